@@ -1,0 +1,45 @@
+# Two commands are enough: `make serve` to read the guide, `make test` to check it.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: help serve test site lint lock clean
+.DEFAULT_GOAL := help
+
+help: ## list these commands
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 15
+
+serve: $(READY) ## serve the guide at http://127.0.0.1:8000 and reload it on every change
+	$(BIN)/mkdocs serve
+
+test: lint ## run every check that the gate runs
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
+
+site: $(READY) ## build the site into site/, any warning being an error
+	$(BIN)/mkdocs build --strict
+
+lint: $(READY) ## check the form of the code and its types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/mypy --allow-any-generics snippets
+
+lock: ## resolve requirements.txt anew from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-emit-index-url --no-annotate --quiet \
+	  --custom-compile-command "make lock" --output-file requirements.txt
+
+clean: ## remove everything that these commands made
+	rm -rf .venv site .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name one: make PYTHON=python3.13 ...")'
+	rm -rf .venv
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)

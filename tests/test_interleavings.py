@@ -1,0 +1,153 @@
+"""The model of `shmguide.interleavings`: its figures, its schedules, its errors."""
+
+import doctest
+from itertools import permutations
+from math import factorial
+
+import pytest
+
+from shmguide import interleavings
+from shmguide.interleavings import (
+    WAIT,
+    Model,
+    load,
+    printouts,
+    racing_increments,
+    store,
+)
+
+
+def acquire(shared, own):
+    if shared.locked:
+        shared.touched = True
+        return WAIT
+    shared.locked = True
+    return None
+
+
+def release(shared, own):
+    shared.locked = False
+
+
+def take(name):
+    def step(shared, own):
+        if getattr(shared, name):
+            return WAIT
+        setattr(shared, name, True)
+        return None
+
+    return step
+
+
+def every_interleaving(processes):
+    turns = [n for n, steps in enumerate(processes) for _ in steps]
+    return set(permutations(turns))
+
+
+def test_the_four_process_example_has_the_figures_that_the_guide_states():
+    model = racing_increments(4)
+    assert model.interleavings == 63_063_000 == factorial(16) // factorial(4) ** 4
+    assert model.states == 735
+    assert len(printouts(4)) == 206
+    assert {outcome.final("value") for outcome in model.outcomes} == {1, 2, 3, 4}
+    assert len({tuple(sorted(o.printed)) for o in model.outcomes}) == 29
+
+
+@pytest.mark.parametrize("processes", [[[load, store]] * 2, [[load, store, load]] * 3])
+def test_exploring_states_finds_what_trying_every_interleaving_finds(processes):
+    model = Model(processes, value=0)
+    tried = {}
+    for schedule in every_interleaving(processes):
+        outcome = model.run(schedule)
+        tried[outcome] = tried.get(outcome, 0) + 1
+    assert model.outcomes == tried
+    assert model.interleavings == sum(tried.values())
+
+
+def test_processes_with_different_steps_are_told_apart():
+    def add_ten(shared, own):
+        shared.value = own.read + 10
+
+    model = Model([[load, store], [load, add_ten]], value=0)
+    assert {outcome.final("value") for outcome in model.outcomes} == {1, 10, 11}
+    assert model.interleavings == 6
+
+
+def test_every_outcome_has_a_schedule_that_leads_there():
+    model = racing_increments(3)
+    for outcome in model.outcomes:
+        assert (
+            model.run(model.schedule(lambda o, wanted=outcome: o == wanted)) == outcome
+        )
+
+
+def test_a_schedule_is_the_same_each_time():
+    def lost(outcome):
+        return outcome.final("value") == 1
+
+    schedules = {racing_increments(4).schedule(lost) for _ in range(3)}
+    assert len(schedules) == 1
+
+
+def test_no_schedule_leads_to_an_impossible_outcome():
+    with pytest.raises(LookupError, match="none of the 4 outcomes is wanted"):
+        racing_increments(2).schedule(lambda outcome: outcome.final("value") == 3)
+
+
+def test_a_lock_leaves_one_outcome_and_what_a_waiting_step_did_does_not_count():
+    steps = [acquire, load, store, release]
+    model = Model([steps] * 3, value=0, locked=False, touched=False)
+    (outcome,) = model.outcomes
+    assert outcome.finished
+    assert outcome.final("value") == 3
+    assert outcome.final("touched") is False
+    assert model.interleavings == factorial(3)
+
+
+def test_a_deadlock_is_an_outcome_that_is_not_finished():
+    left, right = take("left"), take("right")
+    model = Model([[left, right], [right, left]], left=False, right=False)
+    assert not any(outcome.finished for outcome in model.outcomes)
+
+
+def test_a_model_without_processes_has_one_empty_outcome():
+    (outcome,) = Model([], value=5).outcomes
+    assert outcome == ((), (("value", 5),), True)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "message"),
+    [
+        ((0, 2), "turn 1: there is no process 2"),
+        ((-1,), "turn 0: there is no process -1"),
+        ((0, 0, 0), "turn 2: process 0 has no step left"),
+    ],
+)
+def test_a_schedule_that_cannot_be_run_is_refused(schedule, message):
+    with pytest.raises(ValueError, match=message):
+        Model([[load, store]] * 2, value=0).run(schedule)
+
+
+def test_a_schedule_that_ignores_a_lock_is_refused():
+    model = Model([[acquire, release]] * 2, locked=False, touched=False)
+    with pytest.raises(ValueError, match="turn 1: process 1 must wait"):
+        model.run((0, 1))
+
+
+def test_a_schedule_that_ends_early_leaves_the_outcome_unfinished():
+    assert not Model([[load, store]], value=0).run((0,)).finished
+
+
+def test_a_variable_that_cannot_be_hashed_is_named_with_its_step():
+    def collect(shared, own):
+        own.seen = [1]
+
+    with pytest.raises(TypeError, match=r"collect assigns seen = \[1\].*use a tuple"):
+        _ = Model([[collect]], value=0).outcomes
+    with pytest.raises(TypeError, match=r"the model assigns values = \[\]"):
+        Model([], values=[])
+
+
+def test_the_examples_in_the_docstrings_hold():
+    assert doctest.testmod(interleavings).failed == 0
+    assert doctest.testmod(interleavings).attempted > 4

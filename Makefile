@@ -5,7 +5,7 @@ READY := .venv/ready
 
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve test site lint lock clean
+.PHONY: help serve test site update lint lock clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -20,6 +20,9 @@ test: lint ## run every check that the gate runs
 
 site: $(READY) ## build the site into site/, any warning being an error
 	$(BIN)/mkdocs build --strict
+
+update: $(READY) ## run the examples again and rewrite the outputs that are stale
+	$(BIN)/python -m doccheck.update docs
 
 lint: $(READY) ## check the form of the code and its types
 	$(BIN)/ruff check

@@ -148,6 +148,13 @@ def test_a_variable_that_cannot_be_hashed_is_named_with_its_step():
         Model([], values=[])
 
 
+def test_it_shows_itself_off(capsys):
+    interleavings.main()
+    *_, last = capsys.readouterr().out.splitlines()
+    schedule = [int(number) for number in last.partition(":")[2].split()]
+    assert racing_increments(4).run(schedule).final("value") == 1
+
+
 def test_the_examples_in_the_docstrings_hold():
     assert doctest.testmod(interleavings).failed == 0
     assert doctest.testmod(interleavings).attempted > 4

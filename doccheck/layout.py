@@ -1,0 +1,60 @@
+"""Where the pages and the programs of a guide are."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The folders of a guide.
+
+    Args:
+        root: the folder to which the includes on the pages are relative.
+        pages: the folder of the Markdown pages, below the root.
+        programs: the folder of the programs that the pages show, below the root.
+        repair: the command that rewrites stale outputs, named in failures.
+    """
+
+    root: Path
+    pages: str = "docs"
+    programs: str = "snippets"
+    repair: str = "make update"
+
+    def program(self, name: str) -> Path:
+        """Return the one program of that file name.
+
+        Args:
+            name: the file's name, without its folder.
+
+        Raises:
+            LookupError: if no program or more than one has that name.
+        """
+        found = self._by_name.get(name, [])
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise LookupError(f"{self.programs}/ holds no {name}: add it there")
+        where = " and ".join(self.short(path) for path in found)
+        raise LookupError(f"{where} have the same name: rename one of them")
+
+    @cached_property
+    def all_programs(self) -> list[Path]:
+        """Every program, in the order of their paths."""
+        return sorted((self.root / self.programs).rglob("*.py"))
+
+    @cached_property
+    def all_pages(self) -> list[Path]:
+        """Every page, in the order of their paths."""
+        return sorted((self.root / self.pages).rglob("*.md"))
+
+    def short(self, path: Path) -> str:
+        """Return a path as the reader of a report knows it: relative to the root."""
+        return path.relative_to(self.root).as_posix()
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Path]]:
+        found: dict[str, list[Path]] = {}
+        for path in self.all_programs:
+            found.setdefault(path.name, []).append(path)
+        return found

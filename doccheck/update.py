@@ -1,0 +1,80 @@
+"""Run the examples again and rewrite the outputs that are stale, where that is allowed.
+
+    python -m doccheck.update docs            every page
+    python -m doccheck.update docs/some.md    one page
+
+An output is rewritten if the program ends well and prints the same under every start
+method. One that is still among the possible outcomes stays as it is. What is wrong in
+another way is reported, not rewritten.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from doccheck.check import check, fault
+from doccheck.examples import Example, Run, examples
+from doccheck.layout import Layout
+from doccheck.program import execute
+
+
+def update(page: Path, layout: Layout) -> list[str]:
+    """Rewrite the stale outputs of a page.
+
+    Args:
+        page: the page, which is written only if an output is stale.
+        layout: where the programs are.
+
+    Returns:
+        A report for each example that is wrong and was not rewritten.
+    """
+    text = page.read_text(encoding="utf-8")
+    lines, refused, stale = text.splitlines(), [], False
+    for example in reversed(list(examples(page, text, layout))):
+        new = _renewed(example, layout)
+        if isinstance(new, str):
+            refused.append(new)
+        elif new is not None and isinstance(example, Run):
+            fence, stale = example.fence, True
+            lines[fence.line + 1 : fence.end - 1] = [
+                fence.prefix + line if line else fence.prefix.rstrip() for line in new
+            ]
+    if stale:
+        page.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return refused[::-1]
+
+
+def _renewed(example: Example, layout: Layout) -> list[str] | str | None:
+    if not isinstance(example, Run):
+        return check(example, None, layout)
+    outputs = []
+    for method in example.methods or (None,):
+        done = execute(example.console, layout, method)
+        if wrong := fault(example, method, done):
+            return wrong
+        outputs.append(done.printed)
+    if all(not example.directive.compare(example.console.shown, o) for o in outputs):
+        return None
+    for output in outputs:
+        if wrong := example.directive.compare(outputs[0], output):
+            return f"{example.where}: not rewritten, since from run to run {wrong}"
+    return outputs[0].splitlines()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Update the pages named, files or folders, and return the exit status."""
+    layout = Layout(Path.cwd())
+    pages = [
+        page
+        for argument in map(Path, arguments)
+        for page in (
+            sorted(argument.rglob("*.md")) if argument.is_dir() else [argument]
+        )
+    ]
+    refused = [report for page in pages for report in update(page.absolute(), layout)]
+    print(*refused, sep="\n\n", end="\n" if refused else "", file=sys.stderr)
+    return bool(refused)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

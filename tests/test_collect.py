@@ -1,0 +1,80 @@
+"""Examples are tests: one for each start method, told by page, line and reason."""
+
+import multiprocessing
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from guides import SHOW, guide
+
+CONFTEST = """\
+from pathlib import Path
+
+from doccheck.collect import pages
+from doccheck.layout import Layout
+
+pytest_collect_file = pages(Layout(Path(__file__).parent))
+"""
+PROGRAM = """\
+import multiprocessing
+
+if __name__ == "__main__":
+    print(multiprocessing.get_start_method() in multiprocessing.get_all_start_methods())
+"""
+PAGE = SHOW + "```console\n$ python hello.py\n{}\n```\n"
+METHODS = multiprocessing.get_all_start_methods()
+
+
+def pytest_run(root, *options):
+    (root / "conftest.py").write_text(CONFTEST, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "docs", "-p", "no:cacheprovider", *options],
+        cwd=root,
+        env=os.environ | {"COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def test_each_start_method_is_a_test_of_its_own(tmp_path):
+    guide(tmp_path, PAGE.format("True"), hello=PROGRAM)
+    status, said = pytest_run(tmp_path, "--collect-only", "-q")
+    assert status == 0
+    page = "docs/part/page.md::line"
+    assert said.splitlines()[: 1 + len(METHODS)] == [
+        f"{page}:1,hello[shown]",
+        *(f"{page}:5,hello[{method}]" for method in METHODS),
+    ]
+    status, said = pytest_run(tmp_path, "-q", "-k", f"hello and {METHODS[-1]}")
+    assert status == 0
+    assert "1 passed" in said
+
+
+@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["alone", "xdist"])
+def test_a_failure_names_page_line_and_reason_in_the_last_lines(tmp_path, options):
+    guide(tmp_path, PAGE.format("False"), hello=PROGRAM)
+    status, said = pytest_run(tmp_path, *options)
+    assert status == 1
+    summary = said.splitlines()[-len(METHODS) - 1 : -1]
+    assert sorted(summary) == sorted(
+        f"FAILED docs/part/page.md::line:5,hello[{method}] - the program printed "
+        f"something else under {method}"
+        for method in METHODS
+    )
+    assert re.search(r"^docs/part/page.md:5: the program printed .* under", said, re.M)
+    assert re.search(r"^    \$ python hello.py    \(CPython [\d.]+ under", said, re.M)
+    assert "    -False\n    +True\n" in said
+    assert "    if the program is right, rewrite the page: make update" in said
+
+
+def test_a_page_that_cannot_be_read_does_not_keep_the_others_from_running(tmp_path):
+    guide(tmp_path, PAGE.format("True"), hello=PROGRAM)
+    (tmp_path / "docs/broken.md").write_text("```js\nx\n```\n", encoding="utf-8")
+    status, said = pytest_run(tmp_path, "-q")
+    assert status == 1
+    assert f"1 failed, {1 + len(METHODS)} passed" in said
+    assert "FAILED docs/broken.md::line:1 - a js block must be one include" in said

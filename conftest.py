@@ -5,4 +5,4 @@ from pathlib import Path
 from doccheck.collect import pages
 from doccheck.layout import Layout
 
-pytest_collect_file = pages(Layout(Path(__file__).parent))
+pytest_collect_file = pages(Layout.of(Path(__file__).parent))

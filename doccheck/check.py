@@ -26,7 +26,7 @@ def check(example: Example, method: str | None, layout: Layout) -> str | None:
         case Wrong():
             return f"{example.where}: {example.why}"
         case Run():
-            done = execute(example.console, layout, method)
+            done = execute(example, layout, method)
             return fault(example, method, done) or _difference(
                 example, method, done.printed, layout.repair
             )
@@ -40,18 +40,22 @@ def fault(example: Run, method: str | None, done: Finished) -> str | None:
         method: the start method it ran under, None for Python's own choice.
         done: what its program did.
     """
-    name = example.source.name
-    if done.status is None:
-        reason, details = f"{name} was still running at its bound", done.printed
-    elif done.status:
-        reason, details = f"{name} exited with status {done.status}", done.errors
+    wanted, name = example.directive, example.source.name
+    reason, details = "", done.errors
+    if done.status != wanted.status:
+        reason = f"{name} {_end(done.status)}, but the page says that it "
+        reason += _end(wanted.status)
     elif done.errors:
-        reason, details = f"{name} wrote to standard error", done.errors
-    elif done.left:
-        reason, details = f"{name} left processes behind", "\n".join(done.left)
-    else:
-        return None
-    return _report(example, method, reason, details.splitlines())
+        reason = f"{name} wrote to standard error"
+    elif bool(done.left) != wanted.leaves:
+        reason = f"{name} left {', '.join(done.left) or 'nothing'} behind"
+    return _report(example, method, reason, details.splitlines()) if reason else None
+
+
+def _end(status: int | None) -> str:
+    if status is None:
+        return "hangs"
+    return f"exits with {status}" if status >= 0 else f"is ended by signal {-status}"
 
 
 def _difference(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import SkipTest
 
 import pytest
 from _pytest._code.code import (
@@ -50,7 +51,7 @@ class _Parser:
         for example in examples.examples(page, document.text, self.layout):
             methods: tuple[str | None, ...] = (None,)
             if isinstance(example, examples.Run):
-                methods = example.methods or methods
+                methods = example.methods
             # Regions must not overlap: each start method gets a character of the line.
             for column, method in enumerate(methods):
                 start = starts[example.fence.line - 1] + column
@@ -58,6 +59,10 @@ class _Parser:
 
     def evaluate(self, example: Example) -> str | None:
         found, method = example.parsed
+        if isinstance(found, examples.Run) and (
+            hindrance := found.metadata.hindrance(method)
+        ):
+            raise SkipTest(f"{found.source.name} {hindrance}")
         return check(found, method, self.layout)
 
 

@@ -1,16 +1,18 @@
 """Turn the fences of a page into examples: code to show, commands to run."""
 
+import importlib.util
+import multiprocessing
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from doccheck import console, directive, includes
+from doccheck import console, directive, includes, metadata
 from doccheck.console import Console
 from doccheck.directive import Directive
 from doccheck.fences import Fence, find
 from doccheck.includes import Include
 from doccheck.layout import Layout
-from doccheck.program import source, start_methods
+from doccheck.metadata import Metadata
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,15 @@ class Run:
     console: Console
     directive: Directive
     source: Path
-    methods: tuple[str, ...]
+    metadata: Metadata
+
+    @property
+    def methods(self) -> tuple[str | None, ...]:
+        """The start methods to run it under: one, None, if it starts no process."""
+        if not self.metadata.starts_processes:
+            return (None,)
+        wanted = self.directive.methods or self.metadata.methods
+        return wanted or tuple(multiprocessing.get_all_start_methods())
 
 
 @dataclass(frozen=True)
@@ -81,14 +91,33 @@ def _example(fence: Fence, where: str, layout: Layout) -> Example:
 
 def _run(fence: Fence, where: str, layout: Layout) -> Run:
     parsed = console.parse(fence.body)
-    check = directive.parse(fence.directive)
-    path = source(parsed, layout)
-    return Run(where, fence, parsed, check, path, tuple(start_methods(path)))
+    check = directive.parse(fence.directive, parsed.shown)
+    path = _source(parsed, layout)
+    if parsed.program:
+        declared = metadata.read(path, layout.tool)
+    else:
+        text = path.read_text(encoding="utf-8")
+        declared = Metadata(metadata.starts_processes(text))
+    return Run(where, fence, parsed, check, path, declared)
+
+
+def _source(console: Console, layout: Layout) -> Path:
+    if console.program:
+        return layout.program(console.program)
+    try:
+        found = importlib.util.find_spec(console.module)
+    except ModuleNotFoundError:
+        found = None
+    if not found or not found.origin:
+        raise LookupError(f"there is no module {console.module}: correct the command")
+    return Path(found.origin)
 
 
 def _shown(fence: Fence, where: str, layout: Layout) -> Shown:
     if fence.directive is not None:
         raise ValueError("a check stands above a block that is no console: remove it")
+    if ">" in fence.prefix:
+        raise ValueError("the builder includes nothing in a quote: move the block out")
     found = includes.resolve(fence.body, layout.root)
     if len(found) != 1 or len([line for line in fence.body if line.strip()]) != 1:
         raise ValueError(

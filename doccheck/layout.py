@@ -1,8 +1,10 @@
 """Where the pages and the programs of a guide are."""
 
+import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -13,13 +15,25 @@ class Layout:
         root: the folder to which the includes on the pages are relative.
         pages: the folder of the Markdown pages, below the root.
         programs: the folder of the programs that the pages show, below the root.
+        tool: the name of the guide's own table in the metadata of a program.
+        sentry: a Python file that tells what a program leaves behind, below the root;
+            `doccheck.sentry` says how.
         repair: the command that rewrites stale outputs, named in failures.
     """
 
     root: Path
     pages: str = "docs"
     programs: str = "snippets"
-    repair: str = "make update"
+    tool: str = "guide"
+    sentry: str = ""
+    repair: str = "python -m doccheck.update"
+
+    @classmethod
+    def of(cls, root: Path) -> Self:
+        """Return the layout that `[tool.doccheck]` in pyproject.toml describes."""
+        path = root / "pyproject.toml"
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        return cls(root, **tomllib.loads(text).get("tool", {}).get("doccheck", {}))
 
     def program(self, name: str) -> Path:
         """Return the one program of that file name.

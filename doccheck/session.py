@@ -10,7 +10,8 @@ import select
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,9 @@ import psutil
 
 GRACE = 5.0
 """Seconds that the rest of a session gets to end, after its command or a signal."""
+
+LIMIT = 60.0
+"""Seconds that a command runs at the most if what it is to print first never comes."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,27 @@ class Finished:
     left: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Bound:
+    """How long a command may run.
+
+    Attributes:
+        seconds: the time it has.
+        after: if given, that time counts from when this is true of what was printed,
+            or is `LIMIT` if it never is.
+    """
+
+    seconds: float
+    after: Callable[[str], bool] | None = None
+
+
 def run(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str], seconds: float
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    bound: Bound,
+    *,
+    merged: bool = False,
 ) -> Finished:
     """Run a command to its end, and leave no process of its session behind.
 
@@ -47,15 +70,19 @@ def run(
         command: the program and its arguments.
         folder: the working directory.
         environment: all the environment variables.
-        seconds: how long it may run.
+        bound: how long it may run.
+        merged: whether standard error goes where standard output goes.
     """
-    return (_on_terminal if hasattr(os, "openpty") else _on_pipe)(
-        command, folder, environment, seconds
-    )
+    on = _on_terminal if hasattr(os, "openpty") else _on_pipe
+    return on(command, folder, environment, bound, merged)
 
 
 def _on_terminal(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str], seconds: float
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    bound: Bound,
+    merged: bool,
 ) -> Finished:
     import termios
 
@@ -70,28 +97,31 @@ def _on_terminal(
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=terminal,
-            stderr=subprocess.PIPE,
+            stderr=terminal if merged else subprocess.PIPE,
             start_new_session=True,
         )
     finally:
         os.close(terminal)
-    assert process.stderr
-    with os.fdopen(reading, "rb", buffering=0) as screen, process.stderr as errors:
-        texts = _read({screen.fileno(): b"", errors.fileno(): b""}, process, seconds)
+    ends = [reading, *([process.stderr.fileno()] if process.stderr else [])]
+    with os.fdopen(reading, "rb", buffering=0), process.stderr or nullcontext():
+        texts = _read(ends, process, bound)
         status = process.poll()
         left = tuple(_names(_remaining(process.pid, 0 if status is None else GRACE)))
         _end(process)
-    printed, complaints = map(_text, texts)
-    return Finished(printed, complaints, status, () if status is None else left)
+    printed, errors = map(_text, (*texts, b"")[:2])
+    return Finished(printed, errors, status, () if status is None else left)
 
 
 def _read(
-    texts: dict[int, bytes], process: subprocess.Popen[bytes], seconds: float
+    ends: list[int], process: subprocess.Popen[bytes], bound: Bound
 ) -> list[bytes]:
     # Whoever holds the terminal open keeps the reading going, so the end of the command
     # is looked for now and then; it matters only if processes stay behind.
-    deadline, open_ends = time.monotonic() + seconds, list(texts)
+    texts, open_ends, after = dict.fromkeys(ends, b""), list(ends), bound.after
+    deadline = time.monotonic() + (LIMIT if after else bound.seconds)
     while open_ends or process.poll() is None:
+        if after and after(_text(texts[ends[0]])):
+            after, deadline = None, time.monotonic() + bound.seconds
         left = deadline - time.monotonic()
         if left <= 0:
             break
@@ -168,7 +198,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _on_pipe(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str], seconds: float
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    bound: Bound,
+    merged: bool,
 ) -> Finished:
     process = subprocess.Popen(
         command,
@@ -176,13 +210,13 @@ def _on_pipe(
         env={**environment, "DOCCHECK_LINE_BUFFERING": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=subprocess.STDOUT if merged else subprocess.PIPE,
         text=True,
         encoding="utf-8",
         errors="replace",
     )
     try:
-        printed, errors = process.communicate(timeout=seconds)
+        printed, errors = process.communicate(timeout=bound.seconds)
         status: int | None = process.returncode
     except subprocess.TimeoutExpired:
         status = None
@@ -190,4 +224,5 @@ def _on_pipe(
             member.kill()
         process.kill()
         printed, errors = process.communicate()
-    return Finished(printed.removesuffix("\n"), errors.removesuffix("\n"), status, ())
+    printed, errors = (text.removesuffix("\n") for text in (printed, errors or ""))
+    return Finished(printed, errors, status, ())

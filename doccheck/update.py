@@ -48,11 +48,15 @@ def _renewed(example: Example, layout: Layout) -> list[str] | str | None:
     if not isinstance(example, Run):
         return check(example, None, layout)
     outputs = []
-    for method in example.methods or (None,):
-        done = execute(example.console, layout, method)
+    for method in example.methods:
+        if example.metadata.hindrance(method):
+            continue
+        done = execute(example, layout, method)
         if wrong := fault(example, method, done):
             return wrong
         outputs.append(done.printed)
+    if not outputs:
+        return f"{example.where}: not rewritten, since it cannot run here"
     if all(not example.directive.compare(example.console.shown, o) for o in outputs):
         return None
     for output in outputs:
@@ -63,7 +67,7 @@ def _renewed(example: Example, layout: Layout) -> list[str] | str | None:
 
 def main(arguments: Sequence[str]) -> int:
     """Update the pages named, files or folders, and return the exit status."""
-    layout = Layout(Path.cwd())
+    layout = Layout.of(Path.cwd())
     pages = [
         page
         for argument in map(Path, arguments)

@@ -1,9 +1,19 @@
 """Small guides to try the check engine on."""
 
+import shutil
+
+import segments
+
 from doccheck.check import check
 from doccheck.examples import Run, examples
 from doccheck.layout import Layout
 
+SETTINGS = """\
+[tool.doccheck]
+repair = "make update"
+tool = "guide"
+sentry = "sentry.py"
+"""
 HELLO = 'print("hello")\n'
 SHOW = '```python title="hello.py"\n--8<-- "snippets/part/hello.py"\n```\n\n'
 
@@ -15,7 +25,9 @@ def guide(root, page, **programs):
     (root / "docs/part/page.md").write_text(page, encoding="utf-8")
     for name, text in ({"hello": HELLO} | programs).items():
         (root / f"snippets/part/{name}.py").write_text(text, encoding="utf-8")
-    return Layout(root)
+    (root / "pyproject.toml").write_text(SETTINGS, encoding="utf-8")
+    shutil.copy(segments.__file__, root / "sentry.py")
+    return Layout.of(root)
 
 
 def found(layout):
@@ -25,9 +37,9 @@ def found(layout):
 
 def reports(layout):
     """Check every example of the page under each of its start methods."""
-    return [
-        report
+    checked = [
+        check(example, method, layout)
         for example in found(layout)
-        for method in (isinstance(example, Run) and example.methods) or (None,)
-        if (report := check(example, method, layout))
+        for method in (example.methods if isinstance(example, Run) else (None,))
     ]
+    return [report for report in checked if report]

@@ -39,6 +39,7 @@ def test_a_page_that_keeps_the_rules_passes(tmp_path, page):
         ('```python\n--8<-- "snippets/part/hello.py:gone"\n```', 1, "'gone' could not"),
         ('```python\n--8<-- "snippets/part/hello.py:1:2"\n```', 1, "name a section"),
         (SHOW.replace("title=\"hello", "title=\"other"), 1, "not the file's name"),
+        ('> ```python\n> --8<-- "snippets/part/hello.py"\n> ```', 1, "move the"),
         ("```python\n", 1, "never closed"),
         ("<!-- check: exact -->\n" + SHOW, 2, "no console: remove it"),
         (SHOW + console(command="ls"), 5, "start with '$ python program.py'"),
@@ -50,9 +51,9 @@ def test_a_page_that_keeps_the_rules_passes(tmp_path, page):
         (SHOW + console(command="python lost.py"), 5, "snippets/ holds no lost.py"),
         (SHOW + console(command="python -m no.such"), 5, "there is no module no.such"),
         (console(), 1, "hello.py runs but is not shown"),
-        (SHOW + console(check="fuzzy"), 6, "no check is called 'fuzzy'"),
+        (SHOW + console(check="fuzzy"), 6, "no option is called 'fuzzy'"),
         (SHOW + console(check="one-of"), 6, "one-of needs an expression"),
-        (SHOW + console(check="exact f(1)"), 6, "exact takes no argument"),
+        (SHOW + console(check="exact f(1)"), 6, "exact takes no 'f(1)'"),
         (SHOW + console(check="one-of f(1"), 6, "not of the form"),
         (SHOW + console(check="one-of os.getcwd"), 6, "not of the form"),
         (SHOW + console(check="one-of os.listdir(x)"), 6, "must be literals"),
@@ -100,9 +101,12 @@ def test_a_section_is_shown_as_it_stands_between_its_marks(tmp_path):
 @pytest.mark.parametrize(
     ("program", "reason"),
     [
-        ("raise SystemExit(3)", "hello.py exited with status 3"),
-        ("1 / 0", "hello.py exited with status 1"),
-        ("import os\nos.kill(os.getpid(), 9)", "hello.py exited with status -9"),
+        (
+            "raise SystemExit(3)",
+            "hello.py exits with 3, but",
+        ),
+        ("1 / 0", "hello.py exits with 1, but"),
+        ("import os\nos.kill(os.getpid(), 9)", "hello.py is ended by signal 9, but"),
         (
             "import sys\nsys.stderr.write('oh')\nprint('hello')",
             "wrote to standard error",
@@ -126,6 +130,80 @@ def test_a_program_finds_nothing_but_itself_and_no_setting_of_python(
     )
     page = SHOW + console("['hello.py']\n[]")
     assert reports(guide(tmp_path, page, hello=program)) == []
+
+
+@pytest.mark.parametrize(
+    ("check", "program", "output"),
+    [
+        ("unordered", "print('b\\na\\nb')", "b\nb\na"),
+        ("pattern", "print('took 3.7 s, pid 17 17')", "took [..] s, pid [pid] [pid]"),
+        ("pattern", "print('[1, 2] (a) 5')", "[1, 2] (a) [n]"),
+        ("run", "import time\nprint(time.time())", "about 1,700,000,000"),
+        ("exit=3", "print('hello')\nraise SystemExit(3)", "hello"),
+        ("exact exit=3", "print('hello')\nraise SystemExit(3)", "hello"),
+        ("pattern exit=1 stderr", "print(1)\nraise SystemExit('no 5')", "1\nno [n]"),
+        ("stderr", "import sys\nprint('a', file=sys.stderr)\nprint('b')", "a\nb"),
+        (
+            "stderr exit=1",
+            "import json\n\n\ndef read():\n    json.loads('x')\n\n\nread()",
+            "Traceback (most recent call last):\n"
+            '  File "hello.py", line 8, in <module>\n    read()\n'
+            "  File \"hello.py\", line 5, in read\n    json.loads('x')\n  ...\n"
+            "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)",
+        ),
+        (
+            "signal=SIGKILL",
+            "import os\nprint('hello', flush=True)\nos.kill(os.getpid(), 9)",
+            "hello",
+        ),
+        (
+            "hangs timeout=0.2",
+            "import time\nprint('hello', flush=True)\ntime.sleep(600)",
+            "hello",
+        ),
+        ("methods=spawn", "print('hello')", "hello"),
+        (
+            "leaves",
+            "import tempfile\nprint('hello')\ntempfile.mkdtemp(prefix='mine')",
+            "hello",
+        ),
+    ],
+)
+def test_a_check_accepts_what_it_describes(tmp_path, check, program, output):
+    page = SHOW + console(output, check=check)
+    assert reports(guide(tmp_path, page, hello=program)) == []
+
+
+@pytest.mark.parametrize(
+    ("check", "program", "output", "reason"),
+    [
+        ("unordered", "print('b\\na')", "b\nb\na", "printed other lines"),
+        ("unordered", "print('a')", "a", "fewer than two lines have no order"),
+        ("pattern", "print('pid 17 18')", "pid [pid] [pid]", "does not fit"),
+        ("pattern", "print('17')", "17", "make it exact"),
+        ("exit=3", "print('hello')", "hello", "exits with 0, but the page says that it "
+         "exits with 3"),
+        ("exit=x", "print('hello')", "hello", "'x' is no exit status"),
+        ("exit=1 signal=SIGINT", "print('hello')", "hello", "ends in one way"),
+        ("exit=1 exit=1", "print('hello')", "hello", "exit is given twice"),
+        ("signal=SIGNORE", "print('hello')", "hello", "'SIGNORE' is no signal here"),
+        ("signal=SIGKILL", "print('hello')", "hello", "is ended by signal 9"),
+        ("hangs timeout=0.2", "print('hello')", "hello", "exits with 0, but the page "
+         "says that it hangs"),
+        ("timeout=0.1", "import time\ntime.sleep(600)", "hello", "hangs, but the page"),
+        ("timeout=soon", "print('hello')", "hello", "is no number of seconds"),
+        ("stderr", "import sys\nprint('x', file=sys.stderr)", "y", "something else"),
+        ("leaves", "print('hello')", "hello", "hello.py left nothing behind"),
+        ("exact", "import tempfile\nprint('hello')\ntempfile.mkdtemp(prefix='mine')",
+         "hello", "hello.py left temporary file mine"),
+    ],
+)  # fmt: skip
+def test_a_check_refuses_what_it_does_not_describe(
+    tmp_path, check, program, output, reason
+):
+    page = SHOW + console(output, check=check)
+    (report,) = reports(guide(tmp_path, page, hello=program))
+    assert reason in report.splitlines()[0]
 
 
 STARTING = """\

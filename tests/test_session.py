@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from doccheck import session
-from doccheck.session import run
+from doccheck.session import Bound, run
 
 IMPORTS = "import os, signal, sys, time\n"
 IGNORING = "".join(
@@ -19,7 +19,7 @@ IGNORING = "".join(
 
 def python(code, tmp_path, seconds=60.0, mark=""):
     command = [sys.executable, "-c", IMPORTS + code, mark]
-    return run(command, tmp_path, os.environ, seconds)
+    return run(command, tmp_path, os.environ, Bound(seconds))
 
 
 def running(mark):

@@ -77,7 +77,7 @@ def test_a_program_that_fails_is_reported_and_its_page_kept(tmp_path):
     layout = guide(tmp_path, PAGE.format("x"), hello="raise SystemExit('no')")
     text, (report,) = updated(layout)
     assert text == PAGE.format("x")
-    assert "hello.py exited with status 1" in report
+    assert "hello.py exits with 1" in report
 
 
 def test_what_is_wrong_with_a_page_is_reported(tmp_path):

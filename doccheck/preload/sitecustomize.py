@@ -15,5 +15,11 @@ if method:
     default = cast(Any, context)._default_context
     default._default_context = default.get_context(method)
 
+if "DOCCHECK_SENTRY" in os.environ:
+    import runpy
+
+    sentry = runpy.run_path(os.environ["DOCCHECK_SENTRY"])
+    sentry["watch"](os.environ["DOCCHECK_NOTES"])
+
 if "DOCCHECK_LINE_BUFFERING" in os.environ:
     cast(Any, sys.stdout).reconfigure(line_buffering=True)

@@ -1,0 +1,39 @@
+"""The sentry of the check engine: what segments of shared memory does a program leave?
+
+Not by a listing of /dev/shm, which other programs use too: each Python process notes
+the names of the segments that it creates itself.
+"""
+
+import os
+from pathlib import Path
+
+try:
+    import _posixshmem
+except ImportError:  # Windows, where the last handle takes the segment with it
+    _posixshmem = None
+
+
+def watch(notes: str) -> None:
+    """Note the name of each segment that this process creates."""
+    if not _posixshmem:
+        return
+    opening = _posixshmem.shm_open
+
+    def shm_open(path, flags, mode=0o777):
+        if flags & os.O_CREAT:
+            Path(notes, path.strip("/")).touch()
+        return opening(path, flags, mode=mode)
+
+    _posixshmem.shm_open = shm_open
+
+
+def left(notes: str) -> list[str]:
+    """Return the segments that were created and are still there, and remove them."""
+    found = []
+    for note in sorted(Path(notes).iterdir()):
+        try:
+            _posixshmem.shm_unlink(f"/{note.name}")
+        except FileNotFoundError:
+            continue
+        found.append(f"segment {note.name}")
+    return found

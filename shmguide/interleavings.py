@@ -5,14 +5,15 @@ on the process's own. An *interleaving* is one order in which all steps of all p
 can happen. There are soon too many to try: the four-process example of this guide has
 63,063,000. But what can still happen depends only on the state that has been reached,
 and most interleavings pass through the same few states. So the model visits each state
-once, and does not tell apart processes that have the same steps and variables:
-
->>> model = racing_increments(processes=4)
->>> f"{model.interleavings:,} interleavings, {model.states} states"
-'63,063,000 interleavings, 735 states'
+once, and does not tell apart processes that have the same steps and variables.
 
 The method is explicit-state model checking with symmetry reduction: Clarke, Grumberg
 and Peled, *Model Checking* (1999), chapters 2 and 14.
+
+Examples:
+    >>> model = racing_increments(processes=4)
+    >>> f"{model.interleavings:,} interleavings, {model.states} states"
+    '63,063,000 interleavings, 735 states'
 """
 
 from collections import Counter
@@ -79,7 +80,7 @@ class Model:
         TypeError: if a first value is not hashable; later, when the model is explored,
             if a step assigns a value that is not.
 
-    Example:
+    Examples:
         >>> def load(shared, own):
         ...     own.read = shared.value
         >>> def store(shared, own):

@@ -1,0 +1,255 @@
+"""Real processes that take their steps in the order that a schedule gives.
+
+A race shows itself when the scheduler pleases. Here the parent decides: each worker
+process waits for its turn, takes one step on the real shared object and reports back
+before the next turn begins. So a schedule ends the same way on every run, and the
+update that is lost by bad luck is lost on purpose.
+
+A turn sees all that the turns before it wrote: a replay shows interleavings of steps,
+not what the hardware may reorder.
+
+The method is systematic concurrency testing: Musuvathi et al., "Finding and Reproducing
+Heisenbugs in Concurrent Programs" (the CHESS paper), OSDI 2008.
+
+Examples:
+    >>> counter = multiprocessing.Value("i", 0)
+    >>> steps = [[load, store_one_more], [load, store_ten_more]]
+    >>> with Replay(steps, counter) as replay:
+    ...     printed = replay([0, 1, 1, 0])
+    >>> counter.value
+    1
+"""
+
+import multiprocessing
+import pickle
+import signal
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from enum import Enum
+from itertools import permutations
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from types import SimpleNamespace
+from typing import Any, Self
+
+Step = Callable[[Any, Any], object]
+"""An indivisible action: a function of the shared object and a namespace of its own.
+
+What it returns, the process prints; None prints nothing. It must not wait for another
+process: none can move before it returns."""
+
+
+class Replay:
+    """Worker processes that take their steps when a schedule says so.
+
+    They are started once, for any number of schedules, and end with `close`, with the
+    `with` statement, with an error in the middle of a schedule, or with the parent.
+
+    Args:
+        processes: the steps of each process, in order. Except under fork, a step must
+            be a function at the top level of a module that a worker can import.
+        shared: what each step gets first: anything that can be handed to a process, any
+            lock in it made by the context of the start method.
+        start_method: "fork", "spawn" or "forkserver"; None for the program's own.
+        timeout: the seconds that a step may take.
+
+    Raises:
+        TypeError: if the steps or the shared object cannot be handed to a worker.
+        RuntimeError: if a worker dies while it starts, or multiprocessing refuses to
+            start it, as when a shared lock was made by another context.
+        TimeoutError: if a worker has not started within a minute.
+    """
+
+    def __init__(
+        self,
+        processes: Sequence[Sequence[Step]],
+        shared: object,
+        start_method: str | None = None,
+        timeout: float = 10.0,
+    ) -> None:
+        self._programs = [tuple(steps) for steps in processes]
+        self._timeout = timeout
+        self._workers: list[tuple[BaseProcess, Connection]] = []
+        self._closed = False
+        try:
+            for number in range(len(self._programs)):
+                self._start(number, shared, multiprocessing.get_context(start_method))
+            for number in range(len(self._programs)):
+                self._reply(number, f"the start of process {number}", 60.0)
+        except BaseException:
+            self._kill()
+            raise
+
+    def __call__(self, schedule: Iterable[int]) -> tuple[object, ...]:
+        """Take the steps in the order that a schedule gives.
+
+        Every process begins at its first step, without variables of its own. The shared
+        object is used as it is: the caller resets it.
+
+        Args:
+            schedule: for each step the number of the process that takes it, counted
+                from 0. It may end before the processes do.
+
+        Returns:
+            What the steps returned, other than None, in order.
+
+        Raises:
+            ValueError: before any step is taken, if a process does not exist or has too
+                few steps; later, if a step returns the `WAIT` of a model.
+            RuntimeError: if a worker dies, or the replay is closed.
+            TimeoutError: if a step takes too long.
+            Exception: what a step raises; its traceback is in the notes.
+        """
+        if self._closed:
+            raise RuntimeError("the replay is closed: open another")
+        turns, printed = self._turns(schedule), list[object]()
+        try:
+            for turn, (number, index, step) in enumerate(turns):
+                name = getattr(step, "__name__", repr(step))
+                where = f"turn {turn}: process {number} in {name}"
+                with suppress(OSError):  # if the worker is dead, its reply will tell
+                    self._workers[number][1].send(index)
+                returned, error, trace = self._reply(number, where, self._timeout)
+                if error is not None:
+                    error.add_note(f"{where}:\n{trace}")
+                    raise error
+                if isinstance(returned, Enum) and returned.name == "WAIT":
+                    raise ValueError(f"{where} must wait: give the turn to another")
+                if returned is not None:
+                    printed.append(returned)
+        except BaseException:
+            self._kill()
+            raise
+        return tuple(printed)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the workers and wait until they are gone; the second time, do nothing."""
+        try:
+            for _, connection in self._workers:
+                with suppress(OSError):
+                    connection.send(None)
+            for process, _ in self._workers:
+                process.join(self._timeout)
+        finally:
+            self._kill()
+
+    def _start(self, number: int, shared: object, context: Any) -> None:
+        ours, theirs = context.Pipe()
+        steps = self._programs[number]
+        process = context.Process(
+            target=_work, args=(theirs, ours, steps, shared), daemon=True
+        )
+        with theirs:
+            try:
+                process.start()
+            except (AttributeError, TypeError, ValueError, pickle.PickleError) as error:
+                raise TypeError(
+                    f"process {number} cannot be started by "
+                    f"{context.get_start_method()}: {error}; define its steps at the "
+                    "top level of a module, and share what can be handed to a process"
+                ) from error
+        self._workers.append((process, ours))
+
+    def _reply(self, number: int, where: str, seconds: float) -> Any:
+        process, connection = self._workers[number]
+        try:
+            reply = connection.recv() if connection.poll(seconds) else None
+        except (EOFError, OSError):
+            process.join(self._timeout)
+            raise RuntimeError(
+                f"{where}: the worker died, exit code {process.exitcode}; "
+                "look for the reason in what it wrote to stderr"
+            ) from None
+        if reply is None:
+            raise TimeoutError(
+                f"{where}: no reply within {seconds:g} s; a step must not wait for "
+                "another process, and a slow one needs a longer timeout"
+            )
+        return reply
+
+    def _turns(self, schedule: Iterable[int]) -> list[tuple[int, int, Step]]:
+        left = [enumerate(steps) for steps in self._programs]
+        turns = []
+        for turn, number in enumerate(schedule):
+            if number not in range(len(left)):
+                raise ValueError(
+                    f"turn {turn}: there is no process {number}; "
+                    f"there are {len(left)}, counted from 0"
+                )
+            step = next(left[number], None)
+            if step is None:
+                raise ValueError(
+                    f"turn {turn}: process {number} has no step left; "
+                    f"give it {len(self._programs[number])} turns at most"
+                )
+            turns.append((number, *step))
+        return turns
+
+    def _kill(self) -> None:
+        self._closed = True
+        while self._workers:
+            process, connection = self._workers.pop()
+            connection.close()
+            process.kill()
+            process.join()
+            process.close()
+
+
+def _work(
+    connection: Connection, parents: Connection, steps: Sequence[Step], shared: object
+) -> None:
+    parents.close()  # as long as a worker holds a copy, it cannot see the parent's end
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
+    own = SimpleNamespace()
+    with suppress(EOFError, OSError):  # the parent is gone
+        connection.send((None, None, ""))
+        for index in iter(connection.recv, None):
+            if index == 0:
+                own = SimpleNamespace()
+            try:
+                connection.send((steps[index](shared, own), None, ""))
+            except Exception as error:
+                trace = traceback.format_exc()
+                try:
+                    pickle.loads(pickle.dumps(error))
+                    connection.send((None, error, trace))
+                except Exception:  # some errors cannot travel
+                    connection.send((None, RuntimeError(repr(error)), trace))
+
+
+# --8<-- [start:adders]
+def load(counter: Any, own: Any) -> None:
+    """Read the counter: the first half of `+=`."""
+    own.read = counter.value
+
+
+def store_one_more(counter: Any, own: Any) -> None:
+    """Write back one more than was read: the second half of `+= 1`."""
+    counter.value = own.read + 1
+
+
+def store_ten_more(counter: Any, own: Any) -> None:
+    """Write back ten more than was read: the second half of `+= 10`."""
+    counter.value = own.read + 10
+
+
+def main() -> None:
+    """Replay every schedule of two processes that add one and ten to a counter."""
+    counter = multiprocessing.Value("i", 0)
+    with Replay([[load, store_one_more], [load, store_ten_more]], counter) as replay:
+        for schedule in sorted(set(permutations([0, 0, 1, 1]))):
+            counter.value = 0
+            replay(schedule)
+            print("turns", *schedule, "-> the counter ends at", counter.value)
+
+
+# --8<-- [end:adders]
+if __name__ == "__main__":
+    main()

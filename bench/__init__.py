@@ -1,0 +1,1 @@
+"""Measuring programs: each writes one file of figures to docs/data."""

@@ -1,0 +1,92 @@
+"""Print figures from the data files: no number that was measured is typed into prose.
+
+`{{ name.key.key:spec }}` stands for a value in `docs/data/name.json`, formatted with a
+format specification of Python's; whole numbers get thousands separators without one.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from markdown import Extension, Markdown
+from markdown.preprocessors import Preprocessor
+
+from doccheck.fences import find
+
+FIGURE = re.compile(r"\{\{\s*([\w.-]+?)\s*(?::([^}\s]*)\s*)?\}\}")
+
+
+class FigureError(ValueError):
+    """A figure that no data file holds; the text says which, and what to do."""
+
+
+def figure(key: str, spec: str, data: Path) -> str:
+    """Return the value that a data file holds under a key, formatted.
+
+    Args:
+        key: the file's name without its suffix, and the keys into it, joined by dots.
+        spec: a format specification, empty for the default.
+        data: the folder of the data files.
+
+    Raises:
+        FigureError: if there is no such file or key, or the value does not suit.
+    """
+    name, *keys = key.split(".")
+    path = data / f"{name}.json"
+    if not path.is_file():
+        raise FigureError(f"{{{{ {key} }}}}: there is no data file {path.name}")
+    value: Any = json.loads(path.read_text(encoding="utf-8"))
+    for part in keys:
+        if not isinstance(value, dict) or part not in value:
+            raise FigureError(f"{{{{ {key} }}}}: {path.name} holds no {part!r} there")
+        value = value[part]
+    if isinstance(value, (dict, list)):
+        raise FigureError(f"{{{{ {key} }}}} names several figures: name one of them")
+    try:
+        return format(value, spec or ("," if isinstance(value, int) else ""))
+    except (TypeError, ValueError) as error:
+        raise FigureError(f"{{{{ {key}:{spec} }}}}: {error}") from None
+
+
+def uses(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """Yield the line number, the key and the specification of each figure in prose."""
+    fenced = {n for f in find(lines) for n in range(f.line, f.end + 1)}
+    for number, line in enumerate(lines, 1):
+        if number not in fenced:
+            for match in FIGURE.finditer(line):
+                yield number, match[1], match[2] or ""
+
+
+class _Figures(Preprocessor):
+    def __init__(self, md: Markdown, data: Path) -> None:
+        super().__init__(md)
+        self.data = data
+
+    def run(self, lines: list[str]) -> list[str]:
+        printed = list(lines)
+        for number in {number for number, _, _ in uses(lines)}:
+            printed[number - 1] = FIGURE.sub(
+                lambda match: figure(match[1], match[2] or "", self.data),
+                printed[number - 1],
+            )
+        return printed
+
+
+class FigureExtension(Extension):
+    """The extension `press.figures`; its option `data` is the folder of the data."""
+
+    def __init__(self, **options: Any) -> None:
+        self.config = {"data": ["docs/data", "the folder of the data files"]}
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        """Register the preprocessor to run before captions and snippets."""
+        data = Path(self.getConfig("data")).absolute()
+        md.preprocessors.register(_Figures(md, data), "figures", 34)
+
+
+def makeExtension(**options: Any) -> FigureExtension:  # noqa: N802
+    """Return the extension, as Python-Markdown asks for it."""
+    return FigureExtension(**options)

@@ -1,0 +1,72 @@
+"""The built site: for the tests that read it, and those that open it in a browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+class Site(NamedTuple):
+    """A built site, and the server that can serve it: bound, but not yet started."""
+
+    folder: Path
+    url: str
+    log: str
+    server: ThreadingHTTPServer
+
+    def build_again(self, folder: Path) -> None:
+        """Build the same site into another folder."""
+        build(folder, self.url)
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        """Say nothing: a browser hangs up whenever it has seen enough."""
+
+
+def build(folder: Path, url: str) -> str:
+    """Build the site as `make site` does, and return what the build said."""
+    mkdocs = shutil.which("mkdocs", path=Path(sys.executable).parent)
+    assert mkdocs, "mkdocs is not beside this Python: run `make test`"
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    settings = {
+        "NO_MKDOCS_2_WARNING": "1",
+        "SITE_URL": url,
+        "SOURCE_DATE_EPOCH": "1700000000",
+    }
+    built = subprocess.run(
+        [mkdocs, "build", "--strict", "--site-dir", folder],
+        cwd=ROOT,
+        env=clean | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    log = built.stdout + built.stderr
+    if built.returncode:
+        pytest.fail(f"`make site` fails:\n{log}", pytrace=False)
+    return log
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Build once. No thread is left running, for other tests fork this process."""
+    folder = tmp_path_factory.mktemp("site")
+    with _Server(("127.0.0.1", 0), partial(_Quiet, directory=folder)) as server:
+        # Instant navigation follows only links below the address in the sitemap.
+        url = f"http://127.0.0.1:{server.server_port}/"
+        yield Site(folder, url, build(folder, url), server)

@@ -1,0 +1,187 @@
+"""The built site in a browser: quiet, accessible, and working."""
+
+import os
+import shutil
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+SOURCES = [path.relative_to(DOCS).with_suffix("") for path in DOCS.rglob("*.md")]
+PAGES = sorted(f"{path.as_posix()}/".removesuffix("index/") for path in SOURCES)
+VIEWS = [(width, scheme) for width in (1440, 390) for scheme in ("light", "dark")]
+BROWSERS = "chromium", "chromium-browser", "google-chrome"
+OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RULES = {"resultTypes": ["violations"], "runOnly": [*WCAG, "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def home(site):
+    """Serve the site, and return its address."""
+    thread = Thread(target=site.server.serve_forever, args=(0.05,))
+    thread.start()
+    yield site.url
+    site.server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser(home):
+    named = os.environ.get("CHROMIUM")
+    path = named or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        cure = f"no browser: install one of {BROWSERS}, or set CHROMIUM to its path"
+        (pytest.fail if "CI" in os.environ else pytest.skip)(cure)
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=path, args=[*flags, OFFLINE]
+        )
+        yield chromium
+        chromium.close()
+
+
+class Visit:
+    """A tab of its own; what goes wrong in it fails the test in the end."""
+
+    def __init__(self, browser, home, width=1440, scheme="light"):
+        self.context = browser.new_context(
+            base_url=home,
+            color_scheme=scheme,
+            permissions=["clipboard-read", "clipboard-write"],
+            reduced_motion="reduce",
+            viewport={"width": width, "height": 900},
+        )
+        self.context.set_default_timeout(10_000)
+        self.page = self.context.new_page()
+        self.problems = []
+        self.context.on("request", self._request)
+        self.page.on("console", self._message)
+        self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
+        self.home = home
+
+    def _request(self, request):
+        if not request.url.startswith((self.home, "data:", "blob:")):
+            self.problems.append(
+                f"asks a third party, so copy it into docs/assets: {request.url}"
+            )
+
+    def _message(self, message):
+        if message.type in {"error", "warning"}:
+            self.problems.append(f"console: {message.text}")
+
+    def check_accessibility(self, state):
+        self.problems += [
+            f"{state}: axe {found['id']}, {found['help']}: {node['target'][-1]}"
+            for found in Axe().run(self.page, options=RULES).response["violations"]
+            for node in found["nodes"]
+        ]
+
+    def check_width(self):
+        wide, window = self.page.evaluate(
+            "[document.documentElement.scrollWidth, innerWidth]"
+        )
+        if wide > window:
+            self.problems.append(
+                f"{wide} px wide in a window of {window}: let what is wide scroll in a "
+                "box of its own"
+            )
+
+    def search(self, words):
+        if self.page.viewport_size["width"] < 960:
+            self.page.get_by_role("button", name="Search").click()
+        box = self.page.get_by_role("textbox", name="Search")
+        box.click()
+        box.press_sequentially(words)
+        expect(self.page.locator(".md-search-result__link").first).to_be_visible()
+
+
+@pytest.fixture
+def visit(browser, home, request):
+    visit = Visit(browser, home, *getattr(request, "param", ()))
+    yield visit
+    visit.context.close()
+    if visit.problems:
+        pytest.fail("\n  ".join([f"{visit.page.url}:", *visit.problems]), pytrace=False)
+
+
+@pytest.mark.parametrize("page", [*PAGES, "404.html"])
+@pytest.mark.parametrize("visit", VIEWS, indirect=True, ids=lambda v: f"{v[0]}-{v[1]}")
+def test_page_is_quiet_fits_and_is_accessible(visit, page):
+    visit.page.goto(page)
+    visit.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = 1)")
+    visit.check_width()
+    visit.check_accessibility("at rest")
+    visit.page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("visit", VIEWS, indirect=True, ids=lambda v: f"{v[0]}-{v[1]}")
+def test_open_search_is_accessible(visit):
+    visit.page.goto("")
+    visit.search("shared")
+    visit.check_accessibility("while searching")
+
+
+def test_search_finds_a_page_and_opens_it(visit):
+    visit.page.goto("")
+    heading = visit.page.locator(".md-content h1").inner_text().removesuffix("¶")
+    visit.page.goto(PAGES[-1])
+    visit.search(max(heading.split(), key=len).strip(",.:"))
+    visit.page.locator(".md-search-result__link").get_by_text(heading).click()
+    expect(visit.page.locator(".md-content h1")).to_contain_text(heading)
+
+
+def test_copying_takes_the_program_and_nothing_else(visit):
+    visit.page.goto("creating/value/")
+    program = next(ROOT.glob("snippets/*/value_four_processes.py"))
+    visit.page.get_by_role("button", name=f"Copy {program.name}").first.click()
+    expect(visit.page.get_by_text("Copied to clipboard")).to_be_visible()
+    copied = visit.page.evaluate("navigator.clipboard.readText()")
+    assert copied == program.read_text(encoding="utf-8").rstrip("\n")
+
+
+def test_copying_a_terminal_takes_the_command(visit):
+    visit.page.goto("creating/value/")
+    terminal = visit.page.locator(".language-console", has_text="value_four_").first
+    terminal.get_by_role("button", name="Copy the command").click()
+    expect(visit.page.get_by_text("Copied to clipboard")).to_be_visible()
+    copied = visit.page.evaluate("navigator.clipboard.readText()")
+    assert f"$ {copied}" == terminal.locator("code").inner_text().split("\n")[0]
+
+
+def test_colour_toggle_switches_and_is_remembered(visit):
+    visit.page.goto("")
+    body = visit.page.locator("body")
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    visit.page.get_by_title("Switch to dark mode").click()
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    visit.page.reload()
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    visit.page.get_by_title("Switch to light mode").click()
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+
+
+def test_instant_navigation_keeps_the_page_working(visit):
+    with visit.page.expect_response("**/sitemap.xml"):
+        visit.page.goto("")
+    visit.page.evaluate("window.sameDocument = true")
+    visit.page.locator(".md-content a[href$='creating/value/']").first.click()
+    expect(visit.page.locator(".md-content h1")).to_contain_text("Share one value")
+    assert visit.page.evaluate("window.sameDocument"), "the page was loaded anew"
+    expect(visit.page.locator(".md-code__nav").first).to_have_attribute("role", "none")
+    visit.check_accessibility("after instant navigation")
+
+
+@pytest.mark.parametrize("visit", [(390, "light")], indirect=True, ids=["390"])
+def test_menu_opens_from_the_keyboard(visit):
+    visit.page.goto("")
+    menu = visit.page.locator(".md-sidebar--primary")
+    expect(menu).to_be_hidden()
+    visit.page.get_by_role("button", name="Menu").press("Enter")
+    expect(menu).to_be_visible()
+    visit.check_accessibility("with the menu open")

@@ -24,7 +24,8 @@ def imports(path):
 
 
 def test_every_program_is_shown_and_run_on_a_page_of_its_chapter():
-    assert list(strays(LAYOUT)) == []
+    found = list(strays(LAYOUT))
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("program", LAYOUT.all_programs, ids=LAYOUT.short)
@@ -74,4 +75,4 @@ def test_every_figure_on_a_page_is_in_the_data(page):
             figure(key, spec, ROOT / "docs/data")
         except FigureError as error:
             missing.append(f"{LAYOUT.short(page)}:{line}: {error}")
-    assert missing == []
+    assert not missing, "\n".join(missing)

@@ -106,6 +106,8 @@ def _source(console: Console, layout: Layout) -> Path:
         return layout.program(console.program)
     try:
         found = importlib.util.find_spec(console.module)
+        if found and found.submodule_search_locations:
+            found = importlib.util.find_spec(f"{console.module}.__main__")
     except ModuleNotFoundError:
         found = None
     if not found or not found.origin:

@@ -3,15 +3,17 @@
     python -m doccheck.update docs            every page
     python -m doccheck.update docs/some.md    one page
 
-An output is rewritten if the program ends well and prints the same under every start
-method. One that is still among the possible outcomes stays as it is. What is wrong in
-another way is reported, not rewritten.
+An output is rewritten if the program ends as its page says and prints the same under
+every start method. One that is still among the possible outcomes stays as it is, and so
+does each line of a pattern that still fits. What is wrong in another way is reported,
+not rewritten.
 """
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from doccheck import compare
 from doccheck.check import check, fault
 from doccheck.examples import Example, Run, examples
 from doccheck.layout import Layout
@@ -59,10 +61,22 @@ def _renewed(example: Example, layout: Layout) -> list[str] | str | None:
         return f"{example.where}: not rewritten, since it cannot run here"
     if all(not example.directive.compare(example.console.shown, o) for o in outputs):
         return None
+    new = outputs[0]
+    if example.directive.kind == "pattern":
+        new = _with_wildcards(example.console.shown, new)
     for output in outputs:
-        if wrong := example.directive.compare(outputs[0], output):
+        if wrong := example.directive.compare(new, output):
             return f"{example.where}: not rewritten, since from run to run {wrong}"
-    return outputs[0].splitlines()
+    return new.splitlines()
+
+
+def _with_wildcards(shown: str, printed: str) -> str:
+    kept, patterns = list[str](), shown.splitlines()
+    for line in printed.splitlines():
+        fitting = [n for n, p in enumerate(patterns) if not compare.pattern(p, line)]
+        kept.append(patterns[fitting[0]] if fitting else line)
+        patterns = patterns[fitting[0] + 1 :] if fitting else patterns
+    return "\n".join(kept)
 
 
 def main(arguments: Sequence[str]) -> int:

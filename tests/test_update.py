@@ -63,6 +63,24 @@ def test_an_outcome_that_the_model_forbids_is_refused(tmp_path):
     assert "none of 4 possible outcomes" in report
 
 
+def test_the_lines_of_a_pattern_that_still_fit_keep_their_wildcards(tmp_path):
+    page = PAGE.replace("```console", "<!-- check: pattern -->\n```console")
+    before = "pid [pid] started\nadded 1\npid [pid] took [..] s"
+    after = "pid [pid] started\nadded 2\npid [pid] took [..] s"
+    program = "print('pid 17 started\\nadded 2\\npid 17 took 0.2 s')"
+    layout = guide(tmp_path, page.format(before), hello=program)
+    assert updated(layout) == (page.format(after), [])
+    assert reports(layout) == []
+
+
+def test_an_output_that_is_not_there_yet_is_written(tmp_path):
+    for check in "unordered", "exact", "run":
+        page = PAGE.replace("```console", f"<!-- check: {check} -->\n```console")
+        root = tmp_path / check
+        layout = guide(root, page.replace("\n{}\n", "\n"), hello="print('a\\nb')")
+        assert updated(layout) == (page.format("a\nb"), []), check
+
+
 def test_what_differs_between_start_methods_is_refused(tmp_path):
     program = "import multiprocessing\nprint(multiprocessing.get_start_method())\n"
     layout = guide(tmp_path, PAGE.format("x"), hello=program)

@@ -31,19 +31,34 @@ def update(page: Path, layout: Layout) -> list[str]:
         A report for each example that is wrong and was not rewritten.
     """
     text = page.read_text(encoding="utf-8")
-    lines, refused, stale = text.splitlines(), [], False
+    new, refused = renew(page, text, layout)
+    if new != text:
+        page.write_text(new, encoding="utf-8")
+    return refused
+
+
+def renew(page: Path, text: str, layout: Layout) -> tuple[str, list[str]]:
+    """Return the text of a page with its stale outputs rewritten.
+
+    Args:
+        page: the page's path.
+        text: what the page holds.
+        layout: where the programs are.
+
+    Returns:
+        The text, and a report for each example that is wrong and was not rewritten.
+    """
+    lines, refused = text.split("\n"), []
     for example in reversed(list(examples(page, text, layout))):
         new = _renewed(example, layout)
         if isinstance(new, str):
             refused.append(new)
         elif new is not None and isinstance(example, Run):
-            fence, stale = example.fence, True
+            fence = example.fence
             lines[fence.line + 1 : fence.end - 1] = [
                 fence.prefix + line if line else fence.prefix.rstrip() for line in new
             ]
-    if stale:
-        page.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return refused[::-1]
+    return "\n".join(lines), refused[::-1]
 
 
 def _renewed(example: Example, layout: Layout) -> list[str] | str | None:

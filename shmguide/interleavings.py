@@ -309,8 +309,9 @@ def write(_counter: Any, own: Any) -> str:
 
 
 def racing_increments(processes: int) -> Model:
-    """Return the model of processes that each add one to a counter and print it."""
-    return Model([[load, store, load_again, write]] * processes, value=0)
+    """Return the model of processes that add one each, and print."""
+    steps = [load, store, load_again, write]
+    return Model([steps] * processes, value=0)
 
 
 def printouts(processes: int) -> frozenset[str]:

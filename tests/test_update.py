@@ -1,8 +1,13 @@
 """`update` rewrites what is stale and allowed, and refuses the rest."""
 
+from pathlib import Path
+
 from guides import SHOW, guide, reports
 
-from doccheck.update import update
+from doccheck.layout import Layout
+from doccheck.update import renew, update
+
+ROOT = Path(__file__).parents[1]
 
 PAGE = SHOW + "```console\n$ python hello.py\n{}\n```\n\nMore words.\n"
 MODEL = "shmguide.interleavings.printouts(2)"
@@ -102,3 +107,12 @@ def test_what_is_wrong_with_a_page_is_reported(tmp_path):
     layout = guide(tmp_path, "```python\nx\n```\n")
     _, (report,) = updated(layout)
     assert report.startswith("docs/part/page.md:1: a python block must be one include")
+
+
+def test_the_guide_itself_has_nothing_to_update():
+    layout = Layout.of(ROOT)
+    for page in layout.all_pages:
+        text = page.read_text(encoding="utf-8")
+        new, refused = renew(page, text, layout)
+        assert not refused, "\n".join(refused)
+        assert new == text, f"{layout.short(page)} is stale: run make update"

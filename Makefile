@@ -5,7 +5,7 @@ READY := .venv/ready
 
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve test site update lint lock clean
+.PHONY: help serve test site update matrix lint lock clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -15,14 +15,16 @@ serve: $(READY) ## serve the guide at http://127.0.0.1:8000 and reload it on eve
 	$(BIN)/mkdocs serve
 
 test: lint ## run every check that the gate runs
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage report
+	$(BIN)/python -m pytest --numprocesses auto --cov --cov-report term-missing:skip-covered
 
 site: $(READY) ## build the site into site/, any warning being an error
 	$(BIN)/mkdocs build --strict
 
 update: $(READY) ## run the examples again and rewrite the outputs that are stale
 	$(BIN)/python -m doccheck.update docs
+
+matrix: $(READY) ## run every program on every Python at hand, and on MATRIX_PYTHONS
+	$(BIN)/python -m doccheck.matrix docs/data/matrix.json $(MATRIX_PYTHONS:%=--python %)
 
 lint: $(READY) ## check the form of the code and its types
 	$(BIN)/ruff check
@@ -36,7 +38,7 @@ lock: ## resolve requirements.txt anew from pyproject.toml (needs uv)
 	  --custom-compile-command "make lock" --output-file requirements.txt
 
 clean: ## remove everything that these commands made
-	rm -rf .venv site .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .matrix .venv site .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.txt

@@ -1,7 +1,6 @@
 """Check one example, and say what is wrong so that a person can put it right."""
 
 import difflib
-import platform
 from collections.abc import Sequence
 
 from doccheck.examples import Example, Run, Shown, Wrong
@@ -76,6 +75,5 @@ def _report(
     example: Run, method: str | None, reason: str, details: Sequence[str]
 ) -> str:
     under = f" under {method}" if method else ""
-    python = f"{platform.python_implementation()} {platform.python_version()}"
-    command = f"$ {example.console.command}    ({python}{under})"
+    command = f"{example.console.command}    ({example.interpreter}{under})"
     return "\n    ".join([f"{example.where}: {reason}{under}", command, *details])

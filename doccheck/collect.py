@@ -59,9 +59,7 @@ class _Parser:
 
     def evaluate(self, example: Example) -> str | None:
         found, method = example.parsed
-        if isinstance(found, examples.Run) and (
-            hindrance := found.metadata.hindrance(method)
-        ):
+        if isinstance(found, examples.Run) and (hindrance := found.hindrance(method)):
             raise SkipTest(f"{found.source.name} {hindrance}")
         return check(found, method, self.layout)
 

@@ -18,7 +18,7 @@ def exact(shown: str, printed: str) -> str:
 
 def unordered(shown: str, printed: str) -> str:
     """Compare the lines, whatever their order."""
-    same = Counter(shown.splitlines()) == Counter(printed.splitlines())
+    same = Counter(shown.split("\n")) == Counter(printed.split("\n"))
     return "" if same else "the program printed other lines, in any order"
 
 

@@ -13,6 +13,7 @@ stderr            standard error is shown too, and compared
 leaves            something stays behind, and is removed after the check
 """
 
+import os
 import re
 import signal
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ KINDS = ("exact", "unordered", "pattern", "one-of", "run")
 OPTION = re.compile(
     r"\s+(exit|signal|timeout|methods)=(\S+)$|\s+(hangs|stderr|leaves)$"
 )
+METHODS = {"fork", "forkserver", "spawn"}
 MINUTE = 60.0
 WATCHED = 3.0
 
@@ -40,6 +42,7 @@ class Directive:
         kind: one of `KINDS`.
         expression: for `one-of`, what computes the outcomes.
         status: the exit status, negative for a signal; None if the program hangs.
+        signal: the name of that signal.
         seconds: how long the program may run, or is watched if it hangs.
         methods: the start methods to run it under; all it supports if empty.
         stderr: whether standard error is shown and compared.
@@ -53,6 +56,7 @@ class Directive:
     methods: tuple[str, ...] = field(default=())
     stderr: bool = False
     leaves: bool = False
+    signal: str = ""
 
     def compare(self, shown: str, printed: str) -> str:
         """Return why a program that printed this belies the page, empty if not."""
@@ -110,9 +114,10 @@ def parse(text: str | None, shown: str) -> Directive:
         expression.strip(),
         _status(options),
         _seconds(options),
-        tuple(filter(None, options.get("methods", "").split(","))),
+        _methods(options),
         "stderr" in options,
         "leaves" in options,
+        options.get("signal", ""),
     )
 
 
@@ -123,12 +128,23 @@ def _status(options: dict[str, str]) -> int | None:
         return None
     name, status = options.get("signal", ""), options.get("exit", "0")
     if name:
-        if name not in signal.Signals.__members__:
+        known = signal.Signals.__members__
+        if name not in known and os.name != "nt":  # Windows has but a few of them
             raise DirectiveError(f"{name!r} is no signal here: write it as SIGBUS")
-        return -signal.Signals[name]
+        return -known.get(name, 1)
     if not status.isdecimal():
         raise DirectiveError(f"{status!r} is no exit status")
     return int(status)
+
+
+def _methods(options: dict[str, str]) -> tuple[str, ...]:
+    named = tuple(filter(None, options.get("methods", "").split(",")))
+    if unknown := set(named) - METHODS:
+        raise DirectiveError(
+            f"{', '.join(sorted(unknown))} is no start method: there are "
+            f"{', '.join(sorted(METHODS))}"
+        )
+    return named
 
 
 def _seconds(options: dict[str, str]) -> float:

@@ -1,9 +1,8 @@
 """Turn the fences of a page into examples: code to show, commands to run."""
 
 import importlib.util
-import multiprocessing
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from doccheck import console, directive, includes, metadata
@@ -11,6 +10,7 @@ from doccheck.console import Console
 from doccheck.directive import Directive
 from doccheck.fences import Fence, find
 from doccheck.includes import Include
+from doccheck.interpreter import Interpreter, running
 from doccheck.layout import Layout
 from doccheck.metadata import Metadata
 
@@ -26,7 +26,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Run:
-    """A console block: a command, its output and how that is checked."""
+    """A console block: a command, its output, how that is checked, and on what."""
 
     where: str
     fence: Fence
@@ -34,6 +34,7 @@ class Run:
     directive: Directive
     source: Path
     metadata: Metadata
+    interpreter: Interpreter = field(default_factory=running)
 
     @property
     def methods(self) -> tuple[str | None, ...]:
@@ -41,7 +42,17 @@ class Run:
         if not self.metadata.starts_processes:
             return (None,)
         wanted = self.directive.methods or self.metadata.methods
-        return wanted or tuple(multiprocessing.get_all_start_methods())
+        return wanted or self.interpreter.methods
+
+    def hindrance(self, method: str | None) -> str:
+        """Return why it cannot run on its interpreter, empty if it can.
+
+        Args:
+            method: the start method in question, None for Python's own choice.
+        """
+        if self.directive.signal and self.interpreter.platform == "win32":
+            return f"ends by {self.directive.signal}, which Windows does not have"
+        return self.metadata.hindrance(method, self.interpreter)
 
 
 @dataclass(frozen=True)
@@ -96,8 +107,7 @@ def _run(fence: Fence, where: str, layout: Layout) -> Run:
     if parsed.program:
         declared = metadata.read(path, layout.tool)
     else:
-        text = path.read_text(encoding="utf-8")
-        declared = Metadata(metadata.starts_processes(text))
+        declared = metadata.of_module(path, layout.root)
     return Run(where, fence, parsed, check, path, declared)
 
 

@@ -1,6 +1,7 @@
 """Where the pages and the programs of a guide are."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,10 @@ class Layout:
         sentry: a Python file that tells what a program leaves behind, below the root;
             `doccheck.sentry` says how.
         repair: the command that rewrites stale outputs, named in failures.
+        matrix: the file that says what was run on which Python, below the root;
+            `doccheck.matrix` writes it.
+        pythons: the versions of Python to run on, such as 3.11.
+        platforms: the platforms to run on, as in `sys.platform`.
     """
 
     root: Path
@@ -27,6 +32,9 @@ class Layout:
     tool: str = "guide"
     sentry: str = ""
     repair: str = "python -m doccheck.update"
+    matrix: str = "docs/data/matrix.json"
+    pythons: Sequence[str] = ()
+    platforms: Sequence[str] = ()
 
     @classmethod
     def of(cls, root: Path) -> Self:

@@ -12,10 +12,10 @@ A program whose metadata is silent runs anywhere.
 
 import ast
 import importlib.metadata
-import multiprocessing
 import re
 import sys
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,8 @@ from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import canonicalize_name
+
+from doccheck.interpreter import Interpreter, normal, running
 
 BLOCK = re.compile(
     r"^# /// script$\n(?P<content>(?:^#(?:| .*)$\n)+?)^# ///$", re.MULTILINE
@@ -56,24 +57,27 @@ class Metadata:
     platforms: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
 
-    def hindrance(self, method: str | None) -> str:
+    def hindrance(
+        self, method: str | None, interpreter: Interpreter | None = None
+    ) -> str:
         """Return why the program cannot run here, empty if it can.
 
         Args:
             method: the start method in question, None for Python's own choice.
+            interpreter: what is to run it, by default what runs this.
         """
-        version = "{}.{}.{}".format(*sys.version_info[:3])
-        if version not in SpecifierSet(self.requires_python):
-            return f"needs Python {self.requires_python}, this is {version}"
-        if self.platforms and sys.platform not in self.platforms:
-            return f"is for {' and '.join(self.platforms)}, this is {sys.platform}"
-        if method and method not in multiprocessing.get_all_start_methods():
+        python = interpreter or running()
+        if python.release not in SpecifierSet(self.requires_python):
+            return f"needs Python {self.requires_python}, this is {python.release}"
+        if self.platforms and python.platform not in self.platforms:
+            return f"is for {' and '.join(self.platforms)}, this is {python.platform}"
+        if method and method not in python.methods:
             return f"is run under {method}, which this platform does not have"
         for need in self.needs:
             if not Path(need).exists():
                 return f"needs {need}, which this machine does not have"
         for requirement in self.dependencies:
-            if not _installed(requirement):
+            if not _installed(requirement, python):
                 return f"needs {requirement}, which is not installed"
         return ""
 
@@ -107,10 +111,8 @@ def read(path: Path, tool: str) -> Metadata:
         )
     except (InvalidRequirement, InvalidSpecifier) as error:
         raise MetadataError(f"{path.name} declares something odd: {error}") from None
-    known = {
-        canonicalize_name(requirement.name) for requirement in metadata.dependencies
-    }
-    for module in sorted(_imported(text) - sys.stdlib_module_names):
+    known = {normal(requirement.name) for requirement in metadata.dependencies}
+    for module in sorted(_top(_imported(text)) - sys.stdlib_module_names):
         if known.isdisjoint(_distributions(module)):
             raise MetadataError(
                 f"{path.name} imports {module} but does not declare it: name it in the "
@@ -134,9 +136,37 @@ def _block(text: str, name: str) -> dict[str, Any]:
         ) from None
 
 
+def of_module(path: Path, root: Path) -> Metadata:
+    """Return the metadata of a module, which declares nothing: what it has to import.
+
+    Args:
+        path: the module's file.
+        root: the folder of the guide, whose modules are followed.
+    """
+    pending, seen, foreign = [path], set[Path](), set[str]()
+    while path.is_relative_to(root) and pending:
+        text = pending.pop().read_text(encoding="utf-8")
+        for name in _imported(text):
+            top, stem = name.partition(".")[0], root.joinpath(*name.split("."))
+            files = {stem.with_suffix(".py"), stem / "__init__.py"}
+            own = {file for file in files if file.is_file()} - seen
+            pending += own
+            seen |= own
+            if not (root / top).is_dir() and not (root / f"{top}.py").is_file():
+                foreign.add(top)
+    names = {
+        _providers().get(module, [module])[0]
+        for module in foreign - sys.stdlib_module_names
+    }
+    return Metadata(
+        starts_processes(path.read_text(encoding="utf-8")),
+        dependencies=tuple(map(Requirement, sorted(names))),
+    )
+
+
 def starts_processes(text: str) -> bool:
     """Return whether a program of this text imports a module that starts processes."""
-    return not STARTERS.isdisjoint(_imported(text))
+    return not STARTERS.isdisjoint(_top(_imported(text)))
 
 
 @cache
@@ -146,18 +176,26 @@ def _imported(text: str) -> frozenset[str]:
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
             names.add(node.module)
-    return frozenset(name.partition(".")[0] for name in names)
+    return frozenset(names)
+
+
+def _top(names: Iterable[str]) -> set[str]:
+    return {name.partition(".")[0] for name in names}
 
 
 def _distributions(module: str) -> set[str]:
-    providers = importlib.metadata.packages_distributions().get(module, [])
-    return {canonicalize_name(name) for name in (module, *providers)}
+    return {normal(name) for name in (module, *_providers().get(module, []))}
 
 
-def _installed(requirement: Requirement) -> bool:
-    try:
-        version = importlib.metadata.version(requirement.name)
-    except importlib.metadata.PackageNotFoundError:
-        return False
-    return requirement.specifier.contains(version, prereleases=True)
+@cache
+def _providers() -> Mapping[str, list[str]]:
+    return importlib.metadata.packages_distributions()
+
+
+def _installed(requirement: Requirement, python: Interpreter) -> bool:
+    version = python.distributions.get(normal(requirement.name))
+    return bool(version) and requirement.specifier.contains(
+        str(version), prereleases=True
+    )

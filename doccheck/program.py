@@ -1,6 +1,7 @@
 """What a console block runs: a copy of a program, or a module, under a start method."""
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -14,6 +15,12 @@ from doccheck.session import Bound, Finished, run
 from doccheck.tracebacks import shorten
 
 PRELOAD = Path(__file__).with_name("preload")
+BLANK = re.compile(r"^[ \t]+$", re.MULTILINE)
+"""A line of blanks: Markdown leaves nothing of it."""
+
+SHORT = "/tmp" if sys.platform == "darwin" else None
+"""Where the folders are made: the one that macOS offers has a name so long that the
+sockets of multiprocessing, below it, would be refused."""
 
 
 def execute(example: Run, layout: Layout, method: str | None) -> Finished:
@@ -28,15 +35,19 @@ def execute(example: Run, layout: Layout, method: str | None) -> Finished:
         What the program did. Whatever it left is named there, and removed.
     """
     console = example.console
-    with tempfile.TemporaryDirectory(prefix="run-") as folder:
-        here, scratch, notes = (Path(folder, name) for name in ("here", "tmp", "notes"))
+    with tempfile.TemporaryDirectory(
+        prefix="run-", dir=SHORT, ignore_cleanup_errors=os.name == "nt"
+    ) as folder:
+        # Resolved, since that is how processes name the folder that they run in.
+        top = Path(folder).resolve()
+        here, scratch, notes = (top / name for name in ("here", "tmp", "notes"))
         for path in here, scratch, notes:
             path.mkdir()
         if console.program:
             shutil.copy(example.source, here)
         what = [console.program] if console.program else ["-m", console.module]
         done = run(
-            [sys.executable, *what, *console.arguments],
+            [example.interpreter.path, *what, *console.arguments],
             here,
             _environment(layout, method, scratch, notes),
             _bound(example),
@@ -46,7 +57,7 @@ def execute(example: Run, layout: Layout, method: str | None) -> Finished:
         if done.status is not None and done.status >= 0:
             left += tuple(f"temporary file {path.name}" for path in scratch.iterdir())
         printed, errors = (
-            shorten(text.replace(f"{here}{os.sep}", ""))
+            BLANK.sub("", shorten(text.replace(f"{here}{os.sep}", "")))
             for text in (done.printed, done.errors)
         )
         return replace(done, printed=printed, errors=errors, left=left)

@@ -10,10 +10,14 @@ import select
 import signal
 import subprocess
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from threading import Thread
+from typing import IO
 
 import psutil
 
@@ -22,6 +26,9 @@ GRACE = 5.0
 
 LIMIT = 60.0
 """Seconds that a command runs at the most if what it is to print first never comes."""
+
+MARK = "DOCCHECK_SESSION"
+"""The environment variable by which processes are known that share no session."""
 
 
 @dataclass(frozen=True)
@@ -106,8 +113,9 @@ def _on_terminal(
     with os.fdopen(reading, "rb", buffering=0), process.stderr or nullcontext():
         texts = _read(ends, process, bound)
         status = process.poll()
-        left = tuple(_names(_remaining(process.pid, 0 if status is None else GRACE)))
-        _end(process)
+        members = partial(_members, process.pid)
+        left = tuple(_names(_remaining(members, 0 if status is None else GRACE)))
+        _end(process, members)
     printed, errors = map(_text, (*texts, b"")[:2])
     return Finished(printed, errors, status, () if status is None else left)
 
@@ -140,7 +148,8 @@ def _read(
 
 
 def _text(data: bytes) -> str:
-    return data.decode(errors="replace").removesuffix("\n")
+    text = data.decode(errors="replace").replace(os.linesep, "\n")
+    return text.removesuffix("\n")
 
 
 def _received(end: int) -> bytes:
@@ -158,22 +167,27 @@ def _wait(process: subprocess.Popen[bytes], seconds: float) -> bool:
     return True
 
 
-def _members(session: int) -> Iterator[psutil.Process]:
+Members = Callable[[], list[psutil.Process]]
+
+
+def _members(session: int) -> list[psutil.Process]:
+    found = []
     for pid in psutil.pids():
         try:
             if os.getsid(pid) == session:
                 member = psutil.Process(pid)
                 if member.status() != psutil.STATUS_ZOMBIE:
-                    yield member
+                    found.append(member)
         except (OSError, psutil.Error):
             continue
+    return found
 
 
-def _remaining(session: int, seconds: float) -> list[psutil.Process]:
+def _remaining(members: Members, seconds: float) -> list[psutil.Process]:
     deadline = time.monotonic() + seconds
-    while (members := list(_members(session))) and time.monotonic() < deadline:
+    while (found := members()) and time.monotonic() < deadline:
         time.sleep(0.002)
-    return members
+    return found
 
 
 def _names(members: list[psutil.Process]) -> Iterator[str]:
@@ -184,15 +198,13 @@ def _names(members: list[psutil.Process]) -> Iterator[str]:
             continue
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes], members: Members) -> None:
     for number in signal.SIGINT, signal.SIGTERM, signal.SIGKILL:
-        members = _remaining(process.pid, 0)
-        for member in members:
-            try:
+        found = members()
+        for member in found:
+            with suppress(psutil.Error):
                 member.send_signal(number)
-            except psutil.Error:
-                continue
-        if not members or (_wait(process, GRACE) and not _remaining(process.pid, 1)):
+        if not found or (_wait(process, GRACE) and not _remaining(members, 1)):
             break
     process.wait()
 
@@ -204,25 +216,61 @@ def _on_pipe(
     bound: Bound,
     merged: bool,
 ) -> Finished:
-    process = subprocess.Popen(
+    mark = uuid.uuid4().hex
+    with subprocess.Popen(
         command,
         cwd=folder,
-        env={**environment, "DOCCHECK_LINE_BUFFERING": "1"},
+        env={**environment, "DOCCHECK_LINE_BUFFERING": "1", MARK: mark},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT if merged else subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-    try:
-        printed, errors = process.communicate(timeout=bound.seconds)
-        status: int | None = process.returncode
-    except subprocess.TimeoutExpired:
-        status = None
-        for member in psutil.Process(process.pid).children(recursive=True):
-            member.kill()
-        process.kill()
-        printed, errors = process.communicate()
-    printed, errors = (text.removesuffix("\n") for text in (printed, errors or ""))
-    return Finished(printed, errors, status, ())
+    ) as process:
+        pipes = [pipe for pipe in (process.stdout, process.stderr) if pipe]
+        texts: list[list[bytes]] = [[] for _ in pipes]
+        readers = [
+            Thread(target=_drain, args=each, daemon=True)
+            for each in zip(pipes, texts, strict=True)
+        ]
+        for reader in readers:
+            reader.start()
+        members = partial(_marked, mark)
+        try:
+            status = _watch(process, texts[0], bound)
+            left = tuple(_names(_remaining(members, 0 if status is None else GRACE)))
+        finally:
+            process.kill()
+            for member in members():
+                with suppress(psutil.Error):
+                    member.kill()
+        for reader in readers:
+            reader.join(GRACE)
+    printed, errors = (_text(b"".join(text)) for text in (*texts, [])[:2])
+    return Finished(printed, errors, status, () if status is None else left)
+
+
+def _drain(pipe: IO[bytes], text: list[bytes]) -> None:
+    while data := os.read(pipe.fileno(), 65536):
+        text.append(data)
+
+
+def _watch(
+    process: subprocess.Popen[bytes], printed: list[bytes], bound: Bound
+) -> int | None:
+    after = bound.after
+    deadline = time.monotonic() + (LIMIT if after else bound.seconds)
+    while process.poll() is None and (left := deadline - time.monotonic()) > 0:
+        if after and after(_text(b"".join(printed))):
+            after, deadline = None, time.monotonic() + bound.seconds
+            continue
+        _wait(process, min(left, 0.05) if after else left)
+    return process.poll()
+
+
+def _marked(mark: str) -> list[psutil.Process]:
+    """Return the processes that inherited a mark: where there are no sessions."""
+    found = []
+    for member in psutil.process_iter():
+        with suppress(OSError, psutil.Error):
+            if member.environ().get(MARK) == mark:
+                found.append(member)
+    return found

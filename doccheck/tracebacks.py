@@ -22,7 +22,7 @@ def shorten(text: str) -> str:
     for line in text.split("\n"):
         frame = FRAME.fullmatch(line)
         if frame:
-            skipping = "/" in frame["path"] or "<" in frame["path"]
+            skipping = not {"/", "\\", "<"}.isdisjoint(frame["path"])
             if not skipping or lines[-1:] != [ELSEWHERE]:
                 lines.append(ELSEWHERE if skipping else line)
         elif not (skipping and line.startswith("    ")) and not MARKS.fullmatch(line):

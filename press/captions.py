@@ -1,7 +1,6 @@
 """Tell the reader, under each console block, how its output was checked."""
 
 from pathlib import Path
-from signal import Signals
 from typing import Any
 
 from markdown import Extension, Markdown
@@ -12,14 +11,23 @@ from doccheck.examples import Run, examples
 from doccheck.expression import outcomes
 from doccheck.fences import DIRECTIVE
 from doccheck.layout import Layout
+from doccheck.matrix import Matrix, read
+from press.matrix import listed, verified
 
 
-def caption(example: Run) -> str:
-    """Return the sentences that say what the printed output stands for."""
+def caption(example: Run, matrix: Matrix) -> str:
+    """Return the sentences that say what the printed output stands for.
+
+    Args:
+        example: the console block.
+        matrix: what was run. Of a program that it does not know, the caption says what
+            is true whenever this guide is checked.
+    """
     words = [_comparison(example.directive), _ending(example.directive)]
-    if example.metadata.starts_processes:
-        *others, last = (f"`{method}`" for method in example.methods)
-        methods = f"{', '.join(others)} and {last}" if others else last
+    if known := verified(example, matrix):
+        words.append(known)
+    elif example.metadata.starts_processes:
+        methods = listed([f"`{method}`" for method in example.methods])
         words.append(f"Checked under {methods}.")
     return " ".join(filter(None, words))
 
@@ -46,8 +54,8 @@ def _ending(directive: Directive) -> str:
             return ""
         case status if status > 0:
             return f"The program exits with status {status}."
-        case status:
-            return f"The program is ended by {Signals(-status).name}."
+        case _:
+            return f"The program is ended by {directive.signal}."
 
 
 class _Captions(Preprocessor):
@@ -57,13 +65,14 @@ class _Captions(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         page = self.layout.root / self.layout.pages / "page.md"
+        matrix = read(self.layout.root / self.layout.matrix)
         printed, done = [], 0
         for example in examples(page, "\n".join(lines), self.layout):
             fence = example.fence
             printed += _without_directives(lines[done : fence.line - 1])
             printed += lines[fence.line - 1 : fence.end]
             if isinstance(example, Run):
-                words = "", caption(example), "{ .check }", ""
+                words = "", caption(example, matrix), "{ .check }", ""
                 printed += [fence.prefix + line for line in words]
             done = fence.end
         return printed + _without_directives(lines[done:])

@@ -17,6 +17,8 @@ VIEWS = [(width, scheme) for width in (1440, 390) for scheme in ("light", "dark"
 BROWSERS = "chromium", "chromium-browser", "google-chrome"
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PATIENCE = 60_000  # ms; only a busy machine, or a failure, takes as long
+expect.set_options(timeout=PATIENCE)
 RULES = {"resultTypes": ["violations"], "runOnly": [*WCAG, "best-practice"]}
 
 
@@ -57,7 +59,7 @@ class Visit:
             reduced_motion="reduce",
             viewport={"width": width, "height": 900},
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
         self.problems = []
         self.context.on("request", self._request)

@@ -66,7 +66,7 @@ def test_a_failure_names_page_line_and_reason_in_the_last_lines(tmp_path, option
         for method in METHODS
     )
     assert re.search(r"^docs/part/page.md:5: the program printed .* under", said, re.M)
-    assert re.search(r"^    \$ python hello.py    \(CPython [\d.]+ under", said, re.M)
+    assert re.search(r"^    python hello.py    \(CPython [\d.]+ under", said, re.M)
     assert "    -False\n    +True\n" in said
     assert "    if the program is right, rewrite the page: make update" in said
 

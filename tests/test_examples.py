@@ -3,6 +3,8 @@
 import pytest
 from guides import SHOW, guide, reports
 
+from doccheck.tracebacks import shorten
+
 MODEL = "shmguide.interleavings.printouts"
 
 
@@ -191,6 +193,7 @@ def test_a_check_accepts_what_it_describes(tmp_path, check, program, output):
         ("hangs timeout=0.2", "print('hello')", "hello", "exits with 0, but the page "
          "says that it hangs"),
         ("timeout=0.1", "import time\ntime.sleep(600)", "hello", "hangs, but the page"),
+        ("methods=spwan", "print('hello')", "hello", "spwan is no start method"),
         ("timeout=soon", "print('hello')", "hello", "is no number of seconds"),
         ("stderr", "import sys\nprint('x', file=sys.stderr)", "y", "something else"),
         ("leaves", "print('hello')", "hello", "hello.py left nothing behind"),
@@ -244,3 +247,19 @@ def test_two_programs_of_one_name_are_told_apart_by_renaming(tmp_path):
     (tmp_path / "snippets/hello.py").write_text("", encoding="utf-8")
     (report,) = reports(layout)
     assert "have the same name: rename one of them" in report
+
+
+def test_a_temporary_folder_of_two_names_is_told_under_neither(tmp_path, monkeypatch):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "other").symlink_to(tmp_path / "real")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "other"))
+    program = "import os\nprint(os.path.join(os.getcwd(), 'hello.py'))"
+    layout = guide(tmp_path / "guide", SHOW + console("hello.py"), hello=program)
+    assert reports(layout) == []
+
+
+def test_frames_of_other_files_are_dropped_on_windows_too():
+    text = (
+        '  File "hello.py", line 1\n    x\n  File "C:\\lib\\y.py", line 2, in y\n    z'
+    )
+    assert shorten(text) == '  File "hello.py", line 1\n    x\n  ...'

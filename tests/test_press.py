@@ -1,12 +1,18 @@
 """The site's own Markdown: captions under outputs, figures from data."""
 
 import json
+import re
+from dataclasses import replace
+from xml.etree.ElementTree import Element
 
 import pytest
 from guides import SHOW, guide
 from markdown import Markdown
 
+from doccheck.layout import Layout
+from doccheck.matrix import ALONE, Column, blank, digest, runs, write
 from press.figures import FigureError
+from press.matrix import breakable
 
 CONSOLE = "{}```console\n$ python hello.py\nhello\n```\n"
 MODEL = "<!-- check: one-of shmguide.interleavings.printouts(4) -->\n"
@@ -111,3 +117,180 @@ def test_a_figure_in_a_code_block_is_code(tmp_path):
 def test_a_figure_that_is_not_in_the_data_stops_the_build(tmp_path, text, why):
     with pytest.raises(FigureError, match=why):
         figures(tmp_path, text, cost={"runs": 1, "odd": "x"})
+
+
+def matrix(layout, results, **methods):
+    """Write a matrix: for each column of Linux or another platform, the results."""
+    told = blank(layout)
+    for column, result in results.items():
+        minor = Column.of(column).minor
+        told["interpreters"][column] = {
+            "date": "2026-01-02",
+            "version": f"{minor}.7",
+            "system": "System 6.1",
+            "machine": "x86_64",
+            "methods": list(methods.get(column.split()[0], result)),
+        }
+    for example in runs(layout):
+        told["programs"][example.console.program] = {
+            "blocks": [digest(example)],
+            "results": results,
+        }
+    (layout.root / "docs/data").mkdir(exist_ok=True)
+    write(told, layout.root / layout.matrix)
+
+
+THREE = dict.fromkeys(("fork", "spawn", "forkserver"), "passed")
+ONE = {"spawn": "passed"}
+LATE = "not run: needs more, this is less"
+STARTING = "import multiprocessing\n"
+UNDER = "<code>fork</code>, <code>spawn</code> and <code>forkserver</code>"
+
+
+@pytest.mark.parametrize(
+    ("results", "said"),
+    [
+        (
+            {f"linux CPython 3.{n}": THREE for n in range(11, 16)},
+            f"Checked under {UNDER} on Linux with CPython 3.11 to 3.15.",
+        ),
+        (
+            {f"linux CPython 3.{n}": THREE for n in (11, 12, 14)},
+            f"Checked under {UNDER} on Linux with CPython 3.11, 3.12 and 3.14.",
+        ),
+        (
+            {
+                "linux CPython 3.12": THREE,
+                "darwin CPython 3.12": THREE,
+                "win32 CPython 3.12": ONE,
+            },
+            f"Checked under {UNDER} on Linux and macOS with CPython 3.12; "
+            "under <code>spawn</code> on Windows with CPython 3.12.",
+        ),
+        (
+            {
+                "linux CPython 3.12": THREE,
+                "linux PyPy 3.11": THREE,
+                "darwin CPython 3.14": THREE,
+            },
+            f"Checked under {UNDER} on Linux with CPython 3.12 and PyPy 3.11 "
+            "and on macOS with CPython 3.14.",
+        ),
+        (
+            {
+                "linux CPython 3.12": THREE
+                | {"fork": "failed: so", "spawn": "not run"},
+                "linux CPython 3.13": dict.fromkeys(THREE, "failed: so"),
+            },
+            "Checked under <code>forkserver</code> on Linux with CPython 3.12.",
+        ),
+        (
+            {"linux CPython 3.12": {ALONE: "passed"}},
+            "Checked on Linux with CPython 3.12.",
+        ),
+    ],
+)
+def test_a_caption_tells_where_the_program_passed(tmp_path, results, said):
+    page = SHOW + CONSOLE.format("")
+    layout = guide(tmp_path, page, hello=STARTING)
+    matrix(layout, results)
+    caption = f'<p class="check">Exactly this, every time. {said}</p>'
+    assert caption in html(tmp_path, page)
+
+
+def test_a_caption_tells_of_the_start_methods_of_its_block_alone(tmp_path):
+    page = SHOW + CONSOLE.format("<!-- check: methods=fork -->\n")
+    matrix(guide(tmp_path, page, hello=STARTING), {"linux CPython 3.12": THREE})
+    assert "time. Checked under <code>fork</code> on Linux with" in html(tmp_path, page)
+
+
+def test_a_caption_forgets_what_was_found_out_of_another_program(tmp_path):
+    page = SHOW + CONSOLE.format("")
+    layout = guide(tmp_path, page, hello=STARTING)
+    matrix(layout, {"linux CPython 3.12": THREE})
+    (tmp_path / "snippets/part/hello.py").write_text(f"{STARTING}\n", encoding="utf-8")
+    said = html(tmp_path, page)
+    assert "Checked under <code>" in said
+    assert "CPython" not in said
+
+
+def table(root, results, **methods):
+    text = f"# The `part`\n\n{SHOW}{CONSOLE.format('')}"
+    layout = replace(
+        guide(root, text, hello=STARTING),
+        pythons=("3.11", "3.12", "3.13"),
+        platforms=("linux", "win32"),
+    )
+    matrix(layout, results, **methods)
+    page = root / "docs/can.md"
+    page.write_text("# Can\n\n<!-- matrix -->\n\n<!-- matrix: summary -->\n", "utf-8")
+    extensions = ["md_in_html", "pymdownx.superfences", "press.matrix"]
+    options = {"press.matrix": {"root": str(root)}}
+    md = Markdown(extensions=extensions, extension_configs=options)
+    return md.convert(page.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("program", "parts"),
+    [("a_b.py", ["a_", "b.py"]), ("one.two_three", ["one", ".two_", "three"])],
+)
+def test_a_long_name_breaks_between_its_words(program, parts):
+    element = Element("code")
+    breakable(element, program)
+    assert [element.text, *(each.tail for each in element)] == parts
+
+
+def cells(said):
+    rows = re.findall("<tr>(.+?)</tr>", said, re.DOTALL)
+    return [
+        [re.sub("<.+?>", "", cell) for cell in re.findall("<t[hd].*?>(.*?)</t", row)]
+        for row in rows
+    ]
+
+
+def test_the_table_says_in_words_what_came_of_each_program(tmp_path):
+    said = table(
+        tmp_path,
+        {
+            "linux CPython 3.11": THREE,
+            "linux CPython 3.12": THREE | dict.fromkeys(("fork", "forkserver"), LATE),
+            "win32 CPython 3.11": {"spawn": "failed: it burns"},
+        },
+        linux=THREE,
+    )
+    assert cells(said) == [
+        ["Program", "Linux", "Windows"],
+        ["3.11", "3.12", "3.13", "3.11", "3.12 and 3.13"],
+        ["The part"],
+        ["hello.py", "yes", "spawn", "not run", "fails", "not run"],
+    ]
+    assert '<th colspan="3" scope="colgroup">Linux</th>' in said
+    assert '<a href="part/page.md">The part</a>' in said
+    assert (
+        "<li><code>hello.py</code> under fork and forkserver on Linux with CPython "
+        "3.12: not run: needs more</li>\n<li><code>hello.py</code> on Windows with "
+        "CPython 3.11: failed: it burns</li>"
+    ) in said
+    assert (
+        '<p class="check">Run on 2026-01-02 with CPython 3.11.7, 3.12.7 and 3.11.7 '
+        "(System 6.1, x86_64).</p>"
+    ) in said
+
+
+def test_the_summary_counts_the_programs_that_pass(tmp_path):
+    said = table(tmp_path, {"linux CPython 3.11": THREE, "linux CPython 3.12": ONE})
+    assert said.endswith(
+        "<p>All 1 programs pass on Linux with CPython 3.11 and 3.12. None is known to "
+        "pass on Linux with CPython 3.13 and on Windows with CPython 3.11 to 3.13.</p>"
+    )
+
+
+def test_without_a_matrix_nothing_was_run(tmp_path):
+    said = table(tmp_path, {})
+    (tmp_path / Layout.matrix).unlink()
+    assert cells(said) == [
+        ["Program", "Linux", "Windows"],
+        ["3.11 to 3.13", "3.11 to 3.13"],
+        ["The part"],
+        ["hello.py", "not run", "not run"],
+    ]

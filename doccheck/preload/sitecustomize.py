@@ -22,4 +22,6 @@ if path:
     sentry["watch"](os.environ["DOCCHECK_NOTES"])  # type: ignore[operator]
 
 if "DOCCHECK_LINE_BUFFERING" in os.environ:
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    # And the characters of a terminal, where a pipe has those of the Windows code page.
+    sys.stdout.reconfigure(encoding="utf-8", line_buffering=True)  # type: ignore[union-attr]
+    sys.stderr.reconfigure(encoding="utf-8")  # type: ignore[union-attr]

@@ -1,0 +1,367 @@
+"""What was run on which Python is found out, written down, and joined."""
+
+import json
+import os
+import sys
+import textwrap
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import yaml
+from guides import SHOW, found, guide
+from packaging.requirements import Requirement
+
+from doccheck import environment, matrix
+from doccheck.check import check
+from doccheck.directive import parse
+from doccheck.environment import prepare
+from doccheck.examples import Run
+from doccheck.interpreter import InterpreterError, ask, find, normal, running
+from doccheck.layout import Layout
+from doccheck.matrix import Column, digest, main, merge, name, read, runs, survey
+
+ROOT = Path(__file__).parents[1]
+CONSOLE = "```console\n$ python {}.py\nhello\n```\n\n"
+PAGE = SHOW + CONSOLE.format("hello")
+STARTING = "import multiprocessing\n\nprint('hello')\n"
+OTHER = replace(running(), version="9.10.2rc1", methods=("spawn",), distributions={})
+
+
+def both(layout, *pythons):
+    return replace(layout, pythons=pythons, platforms=["linux", "win32"])
+
+
+def test_an_interpreter_says_of_itself_what_it_says_when_asked():
+    here, asked = running(), ask(sys.executable)
+    assert replace(asked, path=here.path) == here
+    assert str(here) == f"CPython {here.version}"
+    assert "pytest" in here.distributions
+
+
+def test_a_preview_counts_as_the_version_that_it_is_of():
+    assert (OTHER.release, OTHER.minor) == ("9.10.2", "9.10")
+
+
+def test_names_of_distributions_are_compared_in_normal_form():
+    assert normal("Py_mdown..Extensions") == "py-mdown-extensions"
+
+
+def script(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.parametrize("text", ["exit 127", "echo 3.11", "echo {}"])
+def test_what_does_not_answer_is_no_interpreter(tmp_path, text):
+    with pytest.raises(InterpreterError, match="does not say what it is"):
+        ask(script(tmp_path / "python", text))
+
+
+def test_interpreters_are_found_on_the_path_and_where_pyenv_keeps_them(
+    tmp_path, monkeypatch
+):
+    works = f'exec {sys.executable} "$@"'
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}")
+    monkeypatch.setenv("PYENV_ROOT", f"{tmp_path / 'pyenv'}")
+    script(tmp_path / "bin/python9.1", works)
+    script(tmp_path / "bin/python9.2", "exit 127")
+    kept = tmp_path / "pyenv/versions"
+    script(kept / "9.2.9/bin/python9.2", "exit 127")
+    script(kept / "9.2.10/bin/python9.2", works)
+    asked = []
+    monkeypatch.setattr(
+        "doccheck.interpreter.ask", lambda path: asked.append(path) or ask(path)
+    )
+    assert len(list(find(["9.1", "9.2", "9.3"]))) == 2
+    assert [path.relative_to(tmp_path).as_posix() for path in asked] == [
+        "bin/python9.1",
+        "bin/python9.2",
+        "pyenv/versions/9.2.10/bin/python9.2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("block", "hindrance"),
+    [
+        ('requires-python = "<9"', "needs Python <9, this is 9.10.2"),
+        ('requires-python = ">=9.10"', ""),
+        ('dependencies = ["pytest"]', "needs pytest, which is not installed"),
+        ('[tool.guide]\n# platforms = ["beos"]', "is for beos, this is "),
+        ('[tool.guide]\n# start-methods = ["fork"]', "is run under fork, which this"),
+    ],
+)
+def test_what_hinders_a_program_is_asked_of_its_interpreter(tmp_path, block, hindrance):
+    text = f"# /// script\n# {block}\n# ///\n{STARTING}"
+    example = found(guide(tmp_path, PAGE, hello=text))[1]
+    there = replace(example, interpreter=OTHER)
+    (method,) = there.methods
+    told = there.hindrance(method)
+    assert told.startswith(hindrance)
+    assert bool(told) == bool(hindrance)
+
+
+def test_a_module_needs_what_the_modules_of_its_guide_import(tmp_path, monkeypatch):
+    page = '```python\n--8<-- "mine/first.py"\n```\n'
+    page += "```console\n$ python -m mine.first\n```"
+    layout = guide(tmp_path, page)
+    for file, text in {
+        "__init__": "",
+        "first": "from mine import second\nfrom mine.second import x\nimport json\n",
+        "second": "import mine.first, pytest\nx = 1\n",
+    }.items():
+        (tmp_path / "mine").mkdir(exist_ok=True)
+        (tmp_path / f"mine/{file}.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    (example,) = (each for each in found(layout) if isinstance(each, Run))
+    assert example.metadata.dependencies == (Requirement("pytest"),)
+
+
+def test_a_report_names_the_interpreter(tmp_path):
+    layout = guide(tmp_path, PAGE, hello="print('hullo')")
+    example = replace(found(layout)[1], interpreter=OTHER)
+    assert "(CPython 9.10.2rc1)" in check(example, None, layout)
+
+
+def test_windows_knows_no_ending_by_a_signal(tmp_path, monkeypatch):
+    monkeypatch.setattr("doccheck.directive.os", SimpleNamespace(name="nt"))
+    there = SimpleNamespace(Signals=SimpleNamespace(__members__={}))
+    monkeypatch.setattr("doccheck.directive.signal", there)
+    directive = parse("signal=SIGKILL", "")
+    assert directive.status < 0
+    page = PAGE.replace("```console", "<!-- check: signal=SIGKILL -->\n```console")
+    example = found(guide(tmp_path, page))[1]
+    windows = replace(example, interpreter=replace(OTHER, platform="win32"))
+    assert windows.hindrance(None) == "ends by SIGKILL, which Windows does not have"
+
+
+def test_a_survey_tells_what_came_of_each_program(tmp_path):
+    page = "".join(
+        SHOW.replace("hello", name) + CONSOLE.format(name)
+        for name in ("hello", "wrong", "starting", "late")
+    )
+    late = '# /// script\n# requires-python = ">=99"\n# ///\n'
+    layout = guide(tmp_path, page, wrong="print('hullo')", starting=STARTING, late=late)
+    surveyed = survey(layout, running())
+    (column,) = surveyed["interpreters"]
+    assert column == str(Column.of(running())) == str(Column.of(column))
+    told = surveyed["interpreters"][column]
+    assert told["version"] == running().version
+    methods = running().methods
+    assert {p: row["results"] for p, row in surveyed["programs"].items()} == {
+        "hello.py": {column: {"run": "passed"}},
+        "wrong.py": {column: {"run": "failed: the program printed something else"}},
+        "starting.py": {column: dict.fromkeys(methods, "passed")},
+        "late.py": {
+            column: {
+                "run": f"not run: needs Python >=99, this is {running().release}"
+            }
+        },
+    }  # fmt: skip
+
+
+def test_a_program_in_several_blocks_passes_only_if_it_does_in_each(tmp_path):
+    page = PAGE + CONSOLE.format("hello").replace("\nhello\n", "\nhullo\n") + PAGE
+    ((_, row),) = survey(guide(tmp_path, page), running())["programs"].items()
+    assert list(row["results"].values()) == [
+        {"run": "failed: the program printed something else"}
+    ]
+
+
+def test_a_failure_does_not_name_what_is_named_anew_each_time(tmp_path):
+    text = "import tempfile\nprint('hello')\ntempfile.mkdtemp()\n"
+    ((_, row),) = survey(guide(tmp_path, PAGE, hello=text), running())[
+        "programs"
+    ].items()
+    assert list(row["results"].values()) == [
+        {"run": "failed: hello.py left something behind"}
+    ]
+
+
+def surveyed(layout, date, **python):
+    made = survey(layout, replace(running(), **{"platform": "linux"} | python))
+    for told in made["interpreters"].values():
+        if told != "not run":
+            told["date"] = date
+    return made
+
+
+def test_files_are_joined_in_an_order_of_their_own(tmp_path):
+    layout = both(guide(tmp_path, PAGE), "3.9", "3.10")
+    parts = [
+        surveyed(layout, "2026-01-02", version="3.10.1"),
+        surveyed(layout, "2026-01-03", version="3.9.1", platform="win32"),
+        surveyed(layout, "2026-01-01", version="3.9.7", platform="aix"),
+    ]
+    joined = merge(parts, layout)
+    assert json.dumps(joined) == json.dumps(merge(parts[::-1], layout))
+    assert list(joined["interpreters"]) == [
+        "linux CPython 3.9",
+        "linux CPython 3.10",
+        "win32 CPython 3.9",
+        "win32 CPython 3.10",
+        "aix CPython 3.9",
+    ]
+    assert joined["interpreters"]["linux CPython 3.9"] == "not run"
+    assert list(joined["programs"]["hello.py"]["results"]) == [
+        "linux CPython 3.10",
+        "win32 CPython 3.9",
+        "aix CPython 3.9",
+    ]
+
+
+def test_of_two_runs_on_one_python_the_later_counts(tmp_path):
+    layout = guide(tmp_path, PAGE)
+    old = surveyed(layout, "2026-01-01", version="3.10.1")
+    new = surveyed(layout, "2026-01-02", version="3.10.2")
+    for parts in (old, new), (new, old):
+        (told,) = merge(parts, layout)["interpreters"].values()
+        assert told["version"] == "3.10.2"
+
+
+def test_what_was_found_out_of_other_programs_is_dropped(tmp_path):
+    page = PAGE + SHOW.replace("hello", "other") + CONSOLE.format("other")
+    layout = guide(tmp_path, page, other="print('hello')")
+    before = survey(layout, running())
+    (tmp_path / "docs/part/page.md").write_text(PAGE, encoding="utf-8")
+    ((program, row),) = merge([before], layout)["programs"].items()
+    assert (program, len(row["results"])) == ("hello.py", 1)
+    (tmp_path / "snippets/part/hello.py").write_text("print( 'hello')\n", "utf-8")
+    (row,) = merge([before], layout)["programs"].values()
+    assert row["results"] == {}
+
+
+def test_the_command_writes_a_file_that_stays_the_same(tmp_path, monkeypatch, capsys):
+    guide(tmp_path, PAGE)
+    monkeypatch.chdir(tmp_path)
+    assert main(["out.json", "--only"]) == 0
+    first = Path("out.json").read_bytes()
+    assert main(["out.json", "--only"]) == 0
+    assert Path("out.json").read_bytes() == first
+    assert main(["joined.json", "--merge", "out.json", "out.json"]) == 0
+    assert Path("joined.json").read_bytes() == first
+    assert capsys.readouterr().out == f"{running()}, 1 passed\n" * 2
+    assert str(tmp_path).encode() not in first
+
+
+def test_the_command_fails_if_a_program_does_and_says_how(
+    tmp_path, monkeypatch, capsys
+):
+    guide(tmp_path, PAGE, hello="print('hullo')")
+    monkeypatch.chdir(tmp_path)
+    assert main(["out.json", "--only"]) == 1
+    assert "docs/part/page.md:5: the program printed" in capsys.readouterr().err
+    assert "failed: the program printed" in Path("out.json").read_text("utf-8")
+
+
+LOCK = """\
+pytest==1.0 ; python_full_version < '4' \\
+    --hash=sha256:aa \\
+    --hash=sha256:ab
+pytest==2.0 ; python_full_version >= '4' \\
+    --hash=sha256:ac
+unheard-of==3.0 \\
+    --hash=sha256:ad
+"""
+PROJECT = '[project]\nname = "Mine"\nversion = "1.5"\n'
+
+
+def test_another_interpreter_gets_the_guide_and_what_is_locked(
+    tmp_path, monkeypatch, capsys
+):
+    layout = guide(tmp_path, PAGE)
+    (tmp_path / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
+    (tmp_path / "requirements.txt").write_text(LOCK, encoding="utf-8")
+    (tmp_path / "mine.py").write_text("", encoding="utf-8")
+    tried = []
+    monkeypatch.setattr(
+        environment, "_installed", lambda entry, *_: not tried.append(entry)
+    )
+    wanted = {Requirement("pytest>=1"), Requirement("mine")}
+    own = prepare(running(), layout, wanted)
+    assert own.path.startswith(f"{tmp_path / '.matrix'}{os.sep}")
+    assert own.distributions == {"mine": "1.5"}
+    expected = "pytest==1.0 \\\n    --hash=sha256:aa \\\n    --hash=sha256:ab"
+    assert tried == [expected]
+    assert prepare(running(), layout, wanted) == own
+    assert tried == [expected]  # it was kept
+    prepare(running(), layout, [])
+    assert tried == [expected]  # and made anew, with nothing to install
+    monkeypatch.undo()
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    prepare(running(), layout, [Requirement("unheard-of")])
+    assert f"{running()}: no unheard-of==3.0: ERROR" in capsys.readouterr().err
+
+
+def test_an_interpreter_without_venv_is_told_and_left_out(
+    tmp_path, monkeypatch, capsys
+):
+    layout = guide(tmp_path, PAGE)
+    answer = (
+        f'case "$2" in venv) echo none >&2; exit 1;; esac\nexec {sys.executable} "$@"'
+    )
+    monkeypatch.setattr(
+        matrix, "ask", lambda path: replace(OTHER, path=str(script(path, answer)))
+    )
+    named = tmp_path / "python9"
+    assert list(matrix.interpreters(layout, [named], only=True)) == []
+    assert "makes no virtual environment: none" in capsys.readouterr().err
+
+
+def test_named_and_found_interpreters_come_once_for_each_version(tmp_path, monkeypatch):
+    layout = both(guide(tmp_path, PAGE), "9.10")
+    monkeypatch.setattr(matrix, "ask", lambda path: replace(OTHER, path=path))
+    monkeypatch.setattr(
+        matrix, "find", lambda _: [replace(OTHER, version="9.10.9"), running()]
+    )
+    monkeypatch.setattr(matrix, "prepare", lambda interpreter, *_: interpreter)
+    chosen = list(matrix.interpreters(layout, ["named"], only=False))
+    assert [each.path for each in chosen] == [sys.executable, "named"]
+    assert list(matrix.interpreters(layout, [], only=True)) == [running()]
+
+
+# The guide's own matrix.
+
+LAYOUT = Layout.of(ROOT)
+
+
+def test_the_matrix_knows_every_program_and_no_other():
+    known = set(read(ROOT / LAYOUT.matrix)["programs"])
+    shown = {name(example) for example in runs(LAYOUT)}
+    cure = "run `make matrix` and commit docs/data/matrix.json"
+    assert not shown - known, f"not in the matrix: {sorted(shown - known)}; {cure}"
+    assert not known - shown, f"on no page any more: {sorted(known - shown)}; {cure}"
+
+
+def test_the_matrix_holds_nothing_of_the_machine_that_made_it():
+    text = (ROOT / LAYOUT.matrix).read_text(encoding="utf-8")
+    assert not [
+        line for line in text.splitlines() if "/" in line and "/dev/" not in line
+    ]
+
+
+def test_the_pythons_that_are_run_are_those_that_the_package_promises():
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    prefix = "Programming Language :: Python :: 3."
+    promised = [
+        each.rpartition(" ")[2]
+        for each in tomllib.loads(text)["project"]["classifiers"]
+        if each.startswith(prefix)
+    ]
+    assert list(LAYOUT.pythons) == promised
+    path = ROOT / ".github/workflows/matrix.yml"
+    jobs = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
+    assert jobs["run"]["strategy"]["matrix"]["python"] == promised
+    assert len(jobs["run"]["strategy"]["matrix"]["os"]) == len(LAYOUT.platforms)
+
+
+def test_a_block_is_known_by_its_check_its_program_and_its_output(tmp_path):
+    layout = guide(tmp_path, PAGE + PAGE.replace("\nhello\n", "\nhullo\n") + PAGE)
+    first, second, third = (digest(example) for example in runs(layout))
+    assert first == third != second
+    (tmp_path / "snippets/part/hello.py").write_text(textwrap.dedent(STARTING), "utf-8")
+    assert digest(next(runs(layout))) != first

@@ -5,7 +5,7 @@ READY := .venv/ready
 
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve test site update matrix lint lock clean
+.PHONY: help serve test site update matrix mutants lint lock clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -25,6 +25,9 @@ update: $(READY) ## run the examples again and rewrite the outputs that are stal
 
 matrix: $(READY) ## run every program on every Python at hand, and on MATRIX_PYTHONS
 	$(BIN)/python -m doccheck.matrix docs/data/matrix.json $(MATRIX_PYTHONS:%=--python %)
+
+mutants: $(READY) ## change pages and programs a little: nothing may go unnoticed
+	$(BIN)/python -m doccheck.mutants docs
 
 lint: $(READY) ## check the form of the code and its types
 	$(BIN)/ruff check

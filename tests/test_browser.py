@@ -1,6 +1,7 @@
 """The built site in a browser: quiet, accessible, and working."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 from threading import Thread
@@ -187,3 +188,10 @@ def test_menu_opens_from_the_keyboard(visit):
     visit.page.get_by_role("button", name="Menu").press("Enter")
     expect(menu).to_be_visible()
     visit.check_accessibility("with the menu open")
+
+
+def test_the_cheat_sheet_prints_on_one_sheet(visit):
+    visit.page.goto("reference/cheat-sheet/")
+    for paper in "A4", "Letter":
+        printed = visit.page.pdf(format=paper)
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1, paper

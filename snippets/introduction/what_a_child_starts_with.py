@@ -1,0 +1,33 @@
+# /// script
+# [tool.shmguide]
+# platforms = ["linux", "darwin"]
+# ///
+from multiprocessing import get_context
+from typing import Any
+
+origin = "import"
+
+
+class Argument:
+    def __init__(self) -> None:
+        self.arrived = "inherited"
+
+    def __setstate__(self, state: object) -> None:
+        self.arrived = "unpickled"
+
+
+def report(method: str, argument: Argument) -> None:
+    found = method, __name__, origin, argument.arrived
+    print("{:<12}{:<13}{:<8}{}".format(*found))
+
+
+if __name__ == "__main__":
+    origin = "parent"
+    print("method      module       global  argument")
+    for method in "fork", "spawn", "forkserver":
+        context: Any = get_context(method)
+        process = context.Process(
+            target=report, args=(method, Argument())
+        )
+        process.start()
+        process.join()

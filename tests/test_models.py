@@ -1,0 +1,73 @@
+"""Each model that a chapter builds is borne out: real processes reach its outcomes."""
+
+import multiprocessing
+from ctypes import Structure, c_bool, c_int, c_wchar
+
+import pytest
+
+from shmguide.interleavings import Model
+from shmguide.replay import Replay
+from shmguide.snippets.benefits import hand_off_model, sharing_adds_outcomes
+from shmguide.snippets.creating import lock_coverage_model
+
+METHODS = multiprocessing.get_all_start_methods()
+STEPS = lock_coverage_model.STEPS
+
+
+class Counter(Structure):
+    _fields_ = (("value", c_int), ("locked", c_bool))
+
+
+class HandOff(Structure):
+    _fields_ = (("slot", c_wchar), ("written", c_int), ("taken", c_int))
+
+
+class Totals(Structure):
+    _fields_ = (("a", c_int), ("b", c_int), ("locked", c_bool))
+
+
+def assert_reached(processes, first, structure, method="fork", every=1):
+    """Replay a schedule to each outcome, and compare what comes of it."""
+    model = Model(processes, **first)
+    shared = multiprocessing.get_context(method).Value(structure)
+    with Replay(processes, shared, method) as replay:
+        for outcome in list(model.outcomes)[::every]:
+            for name, value in first.items():
+                setattr(shared, name, value)
+            schedule = model.schedule(lambda end, wanted=outcome: end == wanted)
+            assert replay(schedule) == outcome.printed
+            ends = tuple((name, getattr(shared, name)) for name, _ in outcome.shared)
+            assert ends == outcome.shared
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("covered", [0, 2, 3, 4])
+def test_a_lock_around_so_many_steps(method, covered):
+    acquire, release = lock_coverage_model.acquire, lock_coverage_model.release
+    steps = [acquire, *STEPS[:covered], release, *STEPS[covered:]]
+    every = 1 if method == "fork" else 10
+    first = {"value": 0, "locked": False}
+    assert_reached([steps] * 4, first, Counter, method, every)
+
+
+needs_fork = pytest.mark.skipif(
+    "fork" not in METHODS, reason="steps made in a function reach a worker by fork only"
+)
+
+
+@needs_fork
+def test_a_hand_off_by_one_producer_and_by_two():
+    a, b = hand_off_model.produce("A"), hand_off_model.produce("B")
+    consumer = hand_off_model.consume(0) + hand_off_model.consume(1)
+    first = {"slot": "-", "written": 0, "taken": 0}
+    for writers in [a + b], [a, b]:
+        assert_reached([consumer, *writers], first, HandOff)
+
+
+@needs_fork
+def test_totals_with_and_without_a_lock():
+    a, b = (sharing_adds_outcomes.add_one_to(name) for name in "ab")
+    locked = [sharing_adds_outcomes.acquire, *a, sharing_adds_outcomes.release]
+    first = {"a": 0, "b": 0, "locked": False}
+    for processes in [a, a], [locked, locked], [a, b]:
+        assert_reached(processes, first, Totals)

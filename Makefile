@@ -5,7 +5,7 @@ READY := .venv/ready
 
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve test site update matrix mutants lint lock clean
+.PHONY: help serve test site update matrix mutants peers lint lock clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -29,6 +29,9 @@ matrix: $(READY) ## run every program on every Python at hand, and on MATRIX_PYT
 mutants: $(READY) ## change pages and programs a little: nothing may go unnoticed
 	$(BIN)/python -m doccheck.mutants docs
 
+peers: $(READY) ## install what the building blocks are measured against, where it can be had
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes --requirement requirements-peers.txt
+
 lint: $(READY) ## check the form of the code and its types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -39,6 +42,10 @@ lock: ## resolve requirements.txt anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-annotate --quiet \
 	  --custom-compile-command "make lock" --output-file requirements.txt
+	uv pip compile pyproject.toml --group peers --universal --python-version 3.11 --upgrade \
+	  --no-emit-package numpy \
+	  --generate-hashes --no-emit-index-url --no-annotate --quiet \
+	  --custom-compile-command "make lock" --output-file requirements-peers.txt
 
 clean: ## remove everything that these commands made
 	rm -rf .matrix .venv site .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,95 @@
+"""Measure several ways of doing one thing, side by side in one run.
+
+The ways take turns within each round, each round in another order, so that a busy
+moment hits all of them and no way always follows the same other. A ratio is taken
+within a round and its median over all rounds: what slows both ways cancels out.
+
+A measuring program has a function `measure(quick)` that returns its figures, and ends
+with `run("its_name", measure)`. Run by hand,
+
+    python -m bench.NAME                 measures, prints, writes docs/data/NAME.json
+    python -m bench.NAME --quick         takes fewer rounds, and writes nothing
+    python -m bench.NAME --into FOLDER   writes FOLDER/NAME.json instead
+"""
+
+import argparse
+import random
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from statistics import median, quantiles
+
+from rich.progress import track
+
+from bench.record import DATA, record, show
+
+Way = Callable[[], float]
+"""Does a batch of work, and returns what it took: seconds for one piece of it."""
+
+
+class Samples(dict[str, list[float]]):
+    """What was measured in each round, by the names of the ways."""
+
+    def spread(self, scale: float = 1.0) -> dict[str, dict[str, float]]:
+        """Return the median and the quartiles of each way.
+
+        Args:
+            scale: what to multiply by, such as 1e6 for microseconds.
+        """
+        return {
+            name: dict(
+                zip(
+                    ("low", "median", "high"),
+                    (scale * value for value in quantiles(values, n=4)),
+                    strict=True,
+                )
+            )
+            for name, values in self.items()
+        }
+
+    def times_faster(self, than: str) -> dict[str, float]:
+        """Return how many times as fast each way is as the one of that name."""
+        return {name: self.ratio(than, name) for name in self}
+
+    def ratio(self, one: str, other: str) -> float:
+        """Return the median over the rounds of one way's time divided by another's."""
+        pairs = zip(self[one], self[other], strict=True)
+        return median(first / second for first, second in pairs)
+
+
+def side_by_side(
+    ways: Mapping[str, Way], rounds: int, what: str = "measuring"
+) -> Samples:
+    """Let each way take its turn in each round, and return what each turn took.
+
+    Args:
+        ways: what to measure, by name.
+        rounds: how many count, at least 2; one more before them warms up.
+        what: the words beside the progress bar.
+    """
+    samples = Samples({name: [] for name in ways})
+    order = list(ways)
+    chance = random.Random(rounds)
+    for number in track(range(rounds + 1), what, transient=True):
+        chance.shuffle(order)
+        for name in order:
+            took = ways[name]()
+            if number:
+                samples[name].append(took)
+    return samples
+
+
+def run(name: str, measure: Callable[[bool], Mapping[str, object]]) -> None:
+    """Measure as the command line says, print the figures and write them to a file.
+
+    Args:
+        name: the name of the data file, without its suffix.
+        measure: returns the figures; true stands for few rounds, in some seconds.
+    """
+    options = argparse.ArgumentParser(prog=f"python -m bench.{name}")
+    options.add_argument("--quick", action="store_true", help="few rounds, no file")
+    options.add_argument("--into", type=Path, metavar="FOLDER", help="write there")
+    chosen = options.parse_args()
+    figures = measure(chosen.quick)
+    show(name, figures)
+    if chosen.into or not chosen.quick:
+        record(name, figures, chosen.into or DATA)

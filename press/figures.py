@@ -22,30 +22,44 @@ class FigureError(ValueError):
     """A figure that no data file holds; the text says which, and what to do."""
 
 
-def figure(key: str, spec: str, data: Path) -> str:
-    """Return the value that a data file holds under a key, formatted.
+def value(key: str, data: Path) -> Any:
+    """Return the value that a data file holds under a key.
 
     Args:
         key: the file's name without its suffix, and the keys into it, joined by dots.
-        spec: a format specification, empty for the default.
         data: the folder of the data files.
 
     Raises:
-        FigureError: if there is no such file or key, or the value does not suit.
+        FigureError: if there is no such file or key, or several values are below it.
     """
     name, *keys = key.split(".")
     path = data / f"{name}.json"
     if not path.is_file():
-        raise FigureError(f"{{{{ {key} }}}}: there is no data file {path.name}")
-    value: Any = json.loads(path.read_text(encoding="utf-8"))
+        raise FigureError(f"{key}: there is no data file {path.name}")
+    found: Any = json.loads(path.read_text(encoding="utf-8"))
     for part in keys:
-        if not isinstance(value, dict) or part not in value:
-            raise FigureError(f"{{{{ {key} }}}}: {path.name} holds no {part!r} there")
-        value = value[part]
-    if isinstance(value, (dict, list)):
-        raise FigureError(f"{{{{ {key} }}}} names several figures: name one of them")
+        if not isinstance(found, dict) or part not in found:
+            raise FigureError(f"{key}: {path.name} holds no {part!r} there")
+        found = found[part]
+    if isinstance(found, (dict, list)):
+        raise FigureError(f"{key} names several figures: name one of them")
+    return found
+
+
+def figure(key: str, spec: str, data: Path) -> str:
+    """Return the value that a data file holds under a key, formatted.
+
+    Args:
+        key: what `value` takes.
+        spec: a format specification, empty for the default.
+        data: the folder of the data files.
+
+    Raises:
+        FigureError: if there is no such value, or it does not suit.
+    """
+    found = value(key, data)
     try:
-        return format(value, spec or ("," if isinstance(value, int) else ""))
+        return format(found, spec or ("," if isinstance(found, int) else ""))
     except (TypeError, ValueError) as error:
         raise FigureError(f"{{{{ {key}:{spec} }}}}: {error}") from None
 

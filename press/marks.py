@@ -14,7 +14,7 @@ from doccheck.fences import find
 MARK = re.compile(r"[ >]*<!--\s*(holds|typed):(.*?)-->\s*")
 OPENING = re.compile(r"[ >]*<!--\s*(holds|typed)\b")
 INSIDE = re.compile(r"<!--\s*(holds|typed):")
-CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
 class MarkError(ValueError):

@@ -9,6 +9,7 @@ import pytest
 from doccheck.closure import strays
 from doccheck.layout import Layout
 from press.figures import FigureError, figure, uses
+from press.typed import typed
 
 ROOT = Path(__file__).parents[1]
 LAYOUT = Layout.of(ROOT)
@@ -76,3 +77,10 @@ def test_every_figure_on_a_page_is_in_the_data(page):
         except FigureError as error:
             missing.append(f"{LAYOUT.short(page)}:{line}: {error}")
     assert not missing, "\n".join(missing)
+
+
+@pytest.mark.parametrize("page", LAYOUT.all_pages, ids=LAYOUT.short)
+def test_no_measurement_is_typed_into_prose(page):
+    lines = page.read_text(encoding="utf-8").splitlines()
+    found = [f"{LAYOUT.short(page)}:{line}: {told}" for line, told in typed(lines)]
+    assert not found, "\n".join(found)

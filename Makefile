@@ -23,8 +23,8 @@ site: $(READY) ## build the site into site/, any warning being an error
 update: $(READY) ## run the examples again and rewrite the outputs that are stale
 	$(BIN)/python -m doccheck.update docs
 
-matrix: $(READY) ## run every program on every Python at hand, and on MATRIX_PYTHONS
-	$(BIN)/python -m doccheck.matrix docs/data/matrix.json $(MATRIX_PYTHONS:%=--python %)
+matrix: $(READY) ## run what is new on every Python at hand and MATRIX_PYTHONS; MATRIX=--all: all
+	$(BIN)/python -m doccheck.matrix docs/data/matrix.json $(MATRIX) $(MATRIX_PYTHONS:%=--python %)
 
 mutants: $(READY) ## change pages and programs a little: nothing may go unnoticed
 	$(BIN)/python -m doccheck.mutants docs

@@ -1,13 +1,16 @@
 """Run every example on every Python at hand, and write down what came of it.
 
     python -m doccheck.matrix OUTPUT.json                   on what is found here
+    python -m doccheck.matrix OUTPUT.json --all             what has passed there, too
     python -m doccheck.matrix OUTPUT.json --python PATH     on that one, too
     python -m doccheck.matrix OUTPUT.json --only            on the running one alone
     python -m doccheck.matrix OUTPUT.json --merge FILE ...  run nothing, join files
 
 Looked for are the versions that `[tool.doccheck]` names, on the PATH and where pyenv
-keeps them. What OUTPUT says of other interpreters stays, as long as it was found out
-with the programs as they are now. What nobody has run is there as "not run".
+keeps them. A program that OUTPUT says has passed, as it is now and on exactly that
+interpreter, is not run again. What OUTPUT says of other interpreters stays, as long as
+it was found out with the programs as they are now. What nobody has run is there as "not
+run".
 """
 
 import argparse
@@ -27,6 +30,7 @@ from doccheck.environment import prepare
 from doccheck.examples import Run, examples
 from doccheck.interpreter import Interpreter, InterpreterError, ask, find, running
 from doccheck.layout import Layout
+from doccheck.metadata import own_modules
 
 PASSED = "passed"
 FAILED = "failed"
@@ -36,9 +40,8 @@ ALONE = "run"
 
 
 class Circumstances(TypedDict):
-    """When and where programs were run on an interpreter."""
+    """Which interpreter of a column it was that programs were run on, and where."""
 
-    date: str
     version: str
     system: str
     machine: str
@@ -48,12 +51,13 @@ class Circumstances(TypedDict):
 class Row(TypedDict):
     """What came of a program.
 
-    `blocks` identifies the console blocks that were checked. `results` holds for each
-    interpreter, and there for each start method, "passed", or "failed" or "not run"
-    with the reason.
+    `blocks` identifies the console blocks that were checked. `dates` says for each
+    interpreter when that was. `results` holds for each interpreter, and there for each
+    start method, "passed", or "failed" or "not run" with the reason.
     """
 
     blocks: list[str]
+    dates: dict[str, str]
     results: dict[str, dict[str, str]]
 
 
@@ -101,14 +105,24 @@ def name(example: Run) -> str:
     return example.console.program or example.console.module
 
 
-def digest(example: Run) -> str:
-    """Return what identifies a console block: its check, its program, its output."""
-    text = example.source.read_text(encoding="utf-8")
-    whole = "\0".join([example.fence.directive or "", *example.fence.body, text])
-    return hashlib.sha256(whole.encode()).hexdigest()[:12]
+def digest(example: Run, root: Path) -> str:
+    """Return what identifies a console block: its check, its program, its output.
+
+    To the program belong the modules of the guide that it imports.
+
+    Args:
+        example: the console block.
+        root: the folder of the guide.
+    """
+    said = [example.fence.directive or "", *example.fence.body]
+    files = example.source, *sorted(own_modules(example.source, root))
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    return hashlib.sha256("\0".join(said + texts).encode()).hexdigest()[:12]
 
 
-def survey(layout: Layout, interpreter: Interpreter) -> Matrix:
+def survey(
+    layout: Layout, interpreter: Interpreter, known: Matrix | None = None
+) -> tuple[Matrix, int]:
     """Return what comes of every example on an interpreter.
 
     A program that stands in several blocks has passed if it has in each of them.
@@ -116,36 +130,73 @@ def survey(layout: Layout, interpreter: Interpreter) -> Matrix:
     Args:
         layout: where the pages and the programs are.
         interpreter: what to run them on.
+        known: what was found out before. A program that has passed, as it is now and on
+            this very interpreter, is taken from there.
+
+    Returns:
+        The matrix, and how many programs were not taken from what was known.
     """
-    column = str(Column.of(interpreter))
-    matrix = blank(layout)
-    matrix["interpreters"][column] = {
-        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+    column, matrix, count = str(Column.of(interpreter)), blank(layout), 0
+    told: Circumstances = {
         "version": interpreter.version,
         "system": interpreter.system,
         "machine": interpreter.machine,
         "methods": list(interpreter.methods),
     }
-    seen = dict[object, str]()
-    for found in runs(layout):
-        example = replace(found, interpreter=interpreter)
-        row = matrix["programs"].setdefault(
-            name(example), {"blocks": [], "results": {}}
-        )
-        row["blocks"].append(digest(example))
-        results = row["results"].setdefault(column, {})
+    matrix["interpreters"][column] = told
+    same = known is not None and known["interpreters"].get(column) == told
+    programs: dict[str, list[Run]] = {}
+    for example in runs(layout):
+        here = replace(example, interpreter=interpreter)
+        programs.setdefault(name(example), []).append(here)
+    for program, blocks in programs.items():
+        row = known["programs"].get(program) if known and same else None
+        if row and _passed(blocks, row, column, layout):
+            date, results = row["dates"][column], row["results"][column]
+        else:
+            date, results = f"{datetime.now(UTC):%Y-%m-%d}", _results(blocks, layout)
+            count += 1
+        matrix["programs"][program] = {
+            "blocks": sorted(_digests(blocks, layout)),
+            "dates": {column: date},
+            "results": {column: results},
+        }
+    return matrix, count
+
+
+def _passed(blocks: Sequence[Run], row: Row, column: str, layout: Layout) -> bool:
+    results = row["results"].get(column, {})
+    return _digests(blocks, layout) <= set(row["blocks"]) and all(
+        results.get(method or ALONE) == (_not_run(example, method) or PASSED)
+        for example in blocks
+        for method in example.methods
+    )
+
+
+def _results(blocks: Sequence[Run], layout: Layout) -> dict[str, str]:
+    seen, results = dict[object, str](), dict[str, str]()
+    for example in blocks:
         for method in example.methods:
             what = example.console, example.directive, method
             if what not in seen:
                 seen[what] = _result(example, method, layout)
             before = results.get(method or ALONE, PASSED)
             results[method or ALONE] = max(before, seen[what], key=_gravity)
-    return matrix
+    return results
+
+
+def _digests(blocks: Iterable[Run], layout: Layout) -> set[str]:
+    return {digest(example, layout.root) for example in blocks}
+
+
+def _not_run(example: Run, method: str | None) -> str:
+    hindrance = example.hindrance(method)
+    return f"{NOT_RUN}: {hindrance}" if hindrance else ""
 
 
 def _result(example: Run, method: str | None, layout: Layout) -> str:
-    if hindrance := example.hindrance(method):
-        return f"{NOT_RUN}: {hindrance}"
+    if why := _not_run(example, method):
+        return why
     report = check(example, method, layout)
     if not report:
         return PASSED
@@ -174,39 +225,52 @@ def blank(layout: Layout) -> Matrix:
 def merge(matrices: Iterable[Matrix], layout: Layout) -> Matrix:
     """Return several matrices as one, in an order that does not depend on theirs.
 
-    Of an interpreter that is in several of them, the latest is taken; of results, those
-    of programs that are still on the pages, in the blocks that were checked.
+    Of each column, the interpreter that was used last is taken, and of each program,
+    what was last found out on that: if the program is still on the pages, in the blocks
+    that were checked.
 
     Args:
-        matrices: what to join.
+        matrices: what to join; of two that are of the same day, the later one counts.
         layout: where the pages and the programs are.
     """
-    joined, origins = blank(layout), dict[str, Matrix]()
+    joined, by_date = blank(layout), dict[str, list[Matrix]]()
     for matrix in matrices:
         for column, told in matrix["interpreters"].items():
-            known = joined["interpreters"].get(column, NOT_RUN)
-            if told == NOT_RUN or (known != NOT_RUN and known["date"] > told["date"]):
-                joined["interpreters"].setdefault(column, NOT_RUN)
-            else:
-                joined["interpreters"][column] = told
-                origins[column] = matrix
+            joined["interpreters"].setdefault(column, NOT_RUN)
+            if told != NOT_RUN:
+                by_date.setdefault(column, []).append(matrix)
+    for column, known in by_date.items():
+        known.sort(key=lambda matrix: dates(matrix, column)[-1:])
+        joined["interpreters"][column] = known[-1]["interpreters"][column]
     order = sorted(map(Column.of, joined["interpreters"]), key=_order(layout))
     joined["interpreters"] = {str(c): joined["interpreters"][str(c)] for c in order}
-    blocks: dict[str, set[str]] = {}
+    blocks: dict[str, list[Run]] = {}
     for example in runs(layout):
-        blocks.setdefault(name(example), set()).add(digest(example))
+        blocks.setdefault(name(example), []).append(example)
     for program in sorted(blocks):
-        results = dict[str, dict[str, str]]()
-        for column in filter(origins.__contains__, map(str, order)):
-            row = origins[column]["programs"].get(program)
-            same = row and blocks[program] <= set(row["blocks"])
-            if row and same and column in row["results"]:
-                results[column] = row["results"][column]
-        joined["programs"][program] = {
-            "blocks": sorted(blocks[program]),
-            "results": results,
-        }
+        digests = _digests(blocks[program], layout)
+        new: Row = {"blocks": sorted(digests), "dates": {}, "results": {}}
+        for column in filter(by_date.__contains__, map(str, order)):
+            rows = [
+                row
+                for matrix in by_date[column]
+                if matrix["interpreters"][column] == joined["interpreters"][column]
+                and (row := matrix["programs"].get(program))
+                and column in row["results"]
+                and digests <= set(row["blocks"])
+            ]
+            if rows:
+                row = max(reversed(rows), key=lambda row: row["dates"][column])
+                new["dates"][column] = row["dates"][column]
+                new["results"][column] = row["results"][column]
+        joined["programs"][program] = new
     return joined
+
+
+def dates(matrix: Matrix, column: str) -> list[str]:
+    """Return the days on which programs were run on an interpreter, in order."""
+    found = {row["dates"].get(column) for row in matrix["programs"].values()}
+    return sorted(filter(None, found))
 
 
 def _order(layout: Layout) -> Callable[[Column], tuple[object, ...]]:
@@ -279,6 +343,9 @@ def main(arguments: Sequence[str]) -> int:
         "--only", action="store_true", help="look for no other interpreters"
     )
     options.add_argument(
+        "--all", action="store_true", help="run what is known to have passed, too"
+    )
+    options.add_argument(
         "--merge", nargs="+", type=Path, metavar="FILE", help="run nothing, join these"
     )
     chosen = options.parse_args(arguments)
@@ -286,9 +353,10 @@ def main(arguments: Sequence[str]) -> int:
     if chosen.merge:
         write(merge(map(read, chosen.merge), layout), chosen.output)
         return 0
-    matrices, failed = [read(chosen.output)], False
+    known, failed = read(chosen.output), False
+    matrices = [known]
     for interpreter in interpreters(layout, chosen.python, only=chosen.only):
-        matrix = survey(layout, interpreter)
+        matrix, count = survey(layout, interpreter, None if chosen.all else known)
         counts = Counter(
             result.partition(":")[0]
             for row in matrix["programs"].values()
@@ -296,8 +364,8 @@ def main(arguments: Sequence[str]) -> int:
             for result in results.values()
         )
         print(
-            interpreter,
-            *(f"{count} {what}" for what, count in counts.items()),
+            f"{interpreter}: {count} of {len(matrix['programs'])} programs run",
+            *(f"{number} {what}" for what, number in counts.items()),
             sep=", ",
         )
         failed |= bool(counts[FAILED])

@@ -143,17 +143,13 @@ def of_module(path: Path, root: Path) -> Metadata:
         path: the module's file.
         root: the folder of the guide, whose modules are followed.
     """
-    pending, seen, foreign = [path], set[Path](), set[str]()
-    while path.is_relative_to(root) and pending:
-        text = pending.pop().read_text(encoding="utf-8")
-        for name in _imported(text):
-            top, stem = name.partition(".")[0], root.joinpath(*name.split("."))
-            files = {stem.with_suffix(".py"), stem / "__init__.py"}
-            own = {file for file in files if file.is_file()} - seen
-            pending += own
-            seen |= own
-            if not (root / top).is_dir() and not (root / f"{top}.py").is_file():
-                foreign.add(top)
+    own = own_modules(path, root) | ({path} if path.is_relative_to(root) else set())
+    foreign = {
+        top
+        for file in own
+        for top in _top(_imported(file.read_text(encoding="utf-8")))
+        if not (root / top).is_dir() and not (root / f"{top}.py").is_file()
+    }
     names = {
         _providers().get(module, [module])[0]
         for module in foreign - sys.stdlib_module_names
@@ -162,6 +158,26 @@ def of_module(path: Path, root: Path) -> Metadata:
         starts_processes(path.read_text(encoding="utf-8")),
         dependencies=tuple(map(Requirement, sorted(names))),
     )
+
+
+def own_modules(path: Path, root: Path) -> set[Path]:
+    """Return the files of a guide's own modules that a program imports.
+
+    Those count that these import in their turn, and not the program itself.
+
+    Args:
+        path: the program's file, or a module's.
+        root: the folder of the guide.
+    """
+    pending, seen = [path], set[Path]()
+    while pending:
+        for name in _imported(pending.pop().read_text(encoding="utf-8")):
+            stem = root.joinpath(*name.split("."))
+            files = {stem.with_suffix(".py"), stem / "__init__.py"}
+            found = {file for file in files if file.is_file()} - seen - {path}
+            pending += found
+            seen |= found
+    return seen
 
 
 def starts_processes(text: str) -> bool:

@@ -15,16 +15,17 @@ from doccheck.matrix import Matrix, read
 from press.matrix import listed, verified
 
 
-def caption(example: Run, matrix: Matrix) -> str:
+def caption(example: Run, matrix: Matrix, root: Path) -> str:
     """Return the sentences that say what the printed output stands for.
 
     Args:
         example: the console block.
         matrix: what was run. Of a program that it does not know, the caption says what
             is true whenever this guide is checked.
+        root: the folder of the guide.
     """
     words = [_comparison(example.directive), _ending(example.directive)]
-    if known := verified(example, matrix):
+    if known := verified(example, matrix, root):
         words.append(known)
     elif example.metadata.starts_processes:
         methods = listed([f"`{method}`" for method in example.methods])
@@ -72,7 +73,8 @@ class _Captions(Preprocessor):
             printed += _without_directives(lines[done : fence.line - 1])
             printed += lines[fence.line - 1 : fence.end]
             if isinstance(example, Run):
-                words = "", caption(example, matrix), "{ .check }", ""
+                said = caption(example, matrix, self.layout.root)
+                words = "", said, "{ .check }", ""
                 printed += [fence.prefix + line for line in words]
             done = fence.end
         return printed + _without_directives(lines[done:])

@@ -24,6 +24,7 @@ from doccheck.matrix import (
     PASSED,
     Column,
     Matrix,
+    dates,
     digest,
     merge,
     name,
@@ -42,7 +43,7 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def verified(example: Run, matrix: Matrix) -> str:
+def verified(example: Run, matrix: Matrix, root: Path) -> str:
     """Return a sentence that says where a program has passed, empty if nowhere.
 
     What was found out of a block that has changed since does not count.
@@ -50,9 +51,10 @@ def verified(example: Run, matrix: Matrix) -> str:
     Args:
         example: the console block.
         matrix: what was run.
+        root: the folder of the guide.
     """
     row = matrix["programs"].get(name(example))
-    if not row or digest(example) not in row["blocks"]:
+    if not row or digest(example, root) not in row["blocks"]:
         return ""
     wanted = example.directive.methods or example.metadata.methods
     order = list(dict.fromkeys(m for each in row["results"].values() for m in each))
@@ -217,19 +219,25 @@ def _cell(program: str, column: str, matrix: Matrix) -> str:
 
 
 def _circumstances(matrix: Matrix) -> Iterator[Element]:
-    """Yield a paragraph for each machine and date."""
+    """Yield a paragraph for each machine and the days on which it was used."""
     found: dict[tuple[str, ...], dict[str, list[str]]] = {}
     for text, told in matrix["interpreters"].items():
-        if told != NOT_RUN:
-            where = told["date"], told["system"], told["machine"]
+        days = dates(matrix, text)
+        if told != NOT_RUN and days:
+            where = _from_to(days), told["system"], told["machine"]
             pythons = found.setdefault(where, {})
             implementation = Column.of(text).implementation
             pythons.setdefault(implementation, []).append(told["version"])
-    for (date, system, machine), pythons in found.items():
+    for (when, system, machine), pythons in found.items():
         ran = [f"{implementation} {listed(v)}" for implementation, v in pythons.items()]
         element = Element("p", {"class": "check"})
-        element.text = f"Run on {date} with {listed(ran)} ({system}, {machine})."
+        element.text = f"Run {when} with {listed(ran)} ({system}, {machine})."
         yield element
+
+
+def _from_to(days: Sequence[str]) -> str:
+    first, last = days[0], days[-1]
+    return f"on {first}" if first == last else f"from {first} to {last}"
 
 
 def _reasons(matrix: Matrix) -> Iterator[Element]:

@@ -21,7 +21,17 @@ from doccheck.environment import prepare
 from doccheck.examples import Run
 from doccheck.interpreter import InterpreterError, ask, find, normal, running
 from doccheck.layout import Layout
-from doccheck.matrix import Column, digest, main, merge, name, read, runs, survey
+from doccheck.matrix import (
+    Column,
+    dates,
+    digest,
+    main,
+    merge,
+    name,
+    read,
+    runs,
+    survey,
+)
 
 ROOT = Path(__file__).parents[1]
 CONSOLE = "```console\n$ python {}.py\nhello\n```\n\n"
@@ -146,7 +156,7 @@ def test_a_survey_tells_what_came_of_each_program(tmp_path):
     )
     late = '# /// script\n# requires-python = ">=99"\n# ///\n'
     layout = guide(tmp_path, page, wrong="print('hullo')", starting=STARTING, late=late)
-    surveyed = survey(layout, running())
+    surveyed, _ = survey(layout, running())
     (column,) = surveyed["interpreters"]
     assert column == str(Column.of(running())) == str(Column.of(column))
     told = surveyed["interpreters"][column]
@@ -166,7 +176,8 @@ def test_a_survey_tells_what_came_of_each_program(tmp_path):
 
 def test_a_program_in_several_blocks_passes_only_if_it_does_in_each(tmp_path):
     page = PAGE + CONSOLE.format("hello").replace("\nhello\n", "\nhullo\n") + PAGE
-    ((_, row),) = survey(guide(tmp_path, page), running())["programs"].items()
+    surveyed, _ = survey(guide(tmp_path, page), running())
+    (row,) = surveyed["programs"].values()
     assert list(row["results"].values()) == [
         {"run": "failed: the program printed something else"}
     ]
@@ -174,28 +185,26 @@ def test_a_program_in_several_blocks_passes_only_if_it_does_in_each(tmp_path):
 
 def test_a_failure_does_not_name_what_is_named_anew_each_time(tmp_path):
     text = "import tempfile\nprint('hello')\ntempfile.mkdtemp()\n"
-    ((_, row),) = survey(guide(tmp_path, PAGE, hello=text), running())[
-        "programs"
-    ].items()
+    surveyed, _ = survey(guide(tmp_path, PAGE, hello=text), running())
+    (row,) = surveyed["programs"].values()
     assert list(row["results"].values()) == [
         {"run": "failed: hello.py left something behind"}
     ]
 
 
-def surveyed(layout, date, **python):
-    made = survey(layout, replace(running(), **{"platform": "linux"} | python))
-    for told in made["interpreters"].values():
-        if told != "not run":
-            told["date"] = date
+def on(date, layout, **python):
+    made, _ = survey(layout, replace(running(), **{"platform": "linux"} | python))
+    for row in made["programs"].values():
+        row["dates"] = dict.fromkeys(row["dates"], date)
     return made
 
 
 def test_files_are_joined_in_an_order_of_their_own(tmp_path):
     layout = both(guide(tmp_path, PAGE), "3.9", "3.10")
     parts = [
-        surveyed(layout, "2026-01-02", version="3.10.1"),
-        surveyed(layout, "2026-01-03", version="3.9.1", platform="win32"),
-        surveyed(layout, "2026-01-01", version="3.9.7", platform="aix"),
+        on("2026-01-02", layout, version="3.10.1"),
+        on("2026-01-03", layout, version="3.9.1", platform="win32"),
+        on("2026-01-01", layout, version="3.9.7", platform="aix"),
     ]
     joined = merge(parts, layout)
     assert json.dumps(joined) == json.dumps(merge(parts[::-1], layout))
@@ -216,17 +225,35 @@ def test_files_are_joined_in_an_order_of_their_own(tmp_path):
 
 def test_of_two_runs_on_one_python_the_later_counts(tmp_path):
     layout = guide(tmp_path, PAGE)
-    old = surveyed(layout, "2026-01-01", version="3.10.1")
-    new = surveyed(layout, "2026-01-02", version="3.10.2")
+    old = on("2026-01-01", layout, version="3.10.1")
+    new = on("2026-01-02", layout, version="3.10.2")
     for parts in (old, new), (new, old):
         (told,) = merge(parts, layout)["interpreters"].values()
         assert told["version"] == "3.10.2"
 
 
+def test_what_one_python_was_used_for_at_different_times_is_joined(tmp_path):
+    page = PAGE + SHOW.replace("hello", "other") + CONSOLE.format("other")
+    layout = guide(tmp_path, page, other="print('hello')")
+    old, new = (on(f"2026-01-0{n}", layout, version="3.10.1") for n in (1, 2))
+    del new["programs"]["other.py"]
+    for parts in (old, new), (new, old):
+        joined = merge(parts, layout)
+        rows = joined["programs"].values()
+        assert [list(row["dates"].values()) for row in rows] == [
+            ["2026-01-02"],
+            ["2026-01-01"],
+        ]
+        assert dates(joined, "linux CPython 3.10") == ["2026-01-01", "2026-01-02"]
+    ((column, told),) = new["interpreters"].items()
+    new["interpreters"][column] = told | {"system": "another"}
+    assert merge([old, new], layout)["programs"]["other.py"]["results"] == {}
+
+
 def test_what_was_found_out_of_other_programs_is_dropped(tmp_path):
     page = PAGE + SHOW.replace("hello", "other") + CONSOLE.format("other")
     layout = guide(tmp_path, page, other="print('hello')")
-    before = survey(layout, running())
+    before, _ = survey(layout, running())
     (tmp_path / "docs/part/page.md").write_text(PAGE, encoding="utf-8")
     ((program, row),) = merge([before], layout)["programs"].items()
     assert (program, len(row["results"])) == ("hello.py", 1)
@@ -235,16 +262,66 @@ def test_what_was_found_out_of_other_programs_is_dropped(tmp_path):
     assert row["results"] == {}
 
 
-def test_the_command_writes_a_file_that_stays_the_same(tmp_path, monkeypatch, capsys):
+STARTS = """\
+import multiprocessing
+from pathlib import Path
+with Path({!r}).open("a") as file:
+    file.write("x")
+print("hello")
+"""
+
+
+def test_what_has_passed_is_not_run_again(tmp_path):
+    marks = tmp_path / "marks"
+    layout = guide(tmp_path, PAGE, hello=STARTS.format(str(marks)))
+    methods = len(running().methods)
+    known, count = survey(layout, running())
+    assert (count, len(marks.read_text())) == (1, methods)
+    for row in known["programs"].values():
+        row["dates"] = dict.fromkeys(row["dates"], "2026-01-01")
+    (row,) = known["programs"].values()
+    both = {
+        "dates": row["dates"] | {"x": "2026"},
+        "results": row["results"] | {"x": {}},
+    }
+    before = known | {"programs": {"hello.py": row | both}}
+    assert survey(layout, running(), before) == (known, 0)
+    assert len(marks.read_text()) == methods
+    assert survey(layout, replace(running(), version="3.99.1"), known)[1] == 1
+    assert survey(layout, replace(running(), system="another"), known)[1] == 1
+    (results,) = row["results"].values()
+    for result in "failed: it burns", "not run: needs what there is now":
+        results["spawn"] = result
+        assert survey(layout, running(), known)[1] == 1
+    results["spawn"] = "passed"
+    with (tmp_path / "snippets/part/hello.py").open("a") as program:
+        program.write("\n")
+    fresh, count = survey(layout, running(), known)
+    assert (count, len(marks.read_text())) == (1, 6 * methods)
+    assert "2026-01-01" not in json.dumps(fresh)
+
+
+def test_what_cannot_run_here_is_not_stale_for_that(tmp_path):
+    late = '# /// script\n# requires-python = ">=99"\n# ///\n'
+    layout = guide(tmp_path, PAGE, hello=late)
+    known, count = survey(layout, running())
+    assert count == 1
+    assert survey(layout, running(), known) == (known, 0)
+
+
+def test_the_command_runs_what_is_stale_or_all(tmp_path, monkeypatch, capsys):
     guide(tmp_path, PAGE)
     monkeypatch.chdir(tmp_path)
     assert main(["out.json", "--only"]) == 0
     first = Path("out.json").read_bytes()
     assert main(["out.json", "--only"]) == 0
+    assert main(["out.json", "--only", "--all"]) == 0
     assert Path("out.json").read_bytes() == first
     assert main(["joined.json", "--merge", "out.json", "out.json"]) == 0
     assert Path("joined.json").read_bytes() == first
-    assert capsys.readouterr().out == f"{running()}, 1 passed\n" * 2
+    assert capsys.readouterr().out.splitlines() == [
+        f"{running()}: {count} of 1 programs run, 1 passed" for count in (1, 0, 1)
+    ]
     assert str(tmp_path).encode() not in first
 
 
@@ -361,7 +438,18 @@ def test_the_pythons_that_are_run_are_those_that_the_package_promises():
 
 def test_a_block_is_known_by_its_check_its_program_and_its_output(tmp_path):
     layout = guide(tmp_path, PAGE + PAGE.replace("\nhello\n", "\nhullo\n") + PAGE)
-    first, second, third = (digest(example) for example in runs(layout))
+    first, second, third = (digest(example, tmp_path) for example in runs(layout))
     assert first == third != second
     (tmp_path / "snippets/part/hello.py").write_text(textwrap.dedent(STARTING), "utf-8")
-    assert digest(next(runs(layout))) != first
+    assert digest(next(runs(layout)), tmp_path) != first
+
+
+def test_a_block_is_known_by_what_its_program_imports_of_the_guide(tmp_path):
+    declared = '# /// script\n# dependencies = ["doccheck"]\n# ///\n'
+    layout = guide(tmp_path, PAGE, hello=f"{declared}from doccheck import y\n")
+    (tmp_path / "doccheck").mkdir()
+    seen = set()
+    for file, text in ("y", ""), ("y", "import doccheck.z"), ("z", ""), ("z", "z = 1"):
+        (tmp_path / f"doccheck/{file}.py").write_text(text, encoding="utf-8")
+        seen.add(digest(next(runs(layout)), tmp_path))
+    assert len(seen) == 4

@@ -10,7 +10,7 @@ from guides import SHOW, guide
 from markdown import Markdown
 
 from doccheck.layout import Layout
-from doccheck.matrix import ALONE, Column, blank, digest, runs, write
+from doccheck.matrix import ALONE, Column, blank, digest, read, runs, write
 from press.figures import FigureError
 from press.matrix import breakable
 
@@ -125,7 +125,6 @@ def matrix(layout, results, **methods):
     for column, result in results.items():
         minor = Column.of(column).minor
         told["interpreters"][column] = {
-            "date": "2026-01-02",
             "version": f"{minor}.7",
             "system": "System 6.1",
             "machine": "x86_64",
@@ -133,7 +132,8 @@ def matrix(layout, results, **methods):
         }
     for example in runs(layout):
         told["programs"][example.console.program] = {
-            "blocks": [digest(example)],
+            "blocks": [digest(example, layout.root)],
+            "dates": dict.fromkeys(results, "2026-01-02"),
             "results": results,
         }
     (layout.root / "docs/data").mkdir(exist_ok=True)
@@ -222,8 +222,12 @@ def table(root, results, **methods):
         platforms=("linux", "win32"),
     )
     matrix(layout, results, **methods)
+    return rendered(root, "<!-- matrix -->\n\n<!-- matrix: summary -->")
+
+
+def rendered(root, marks):
     page = root / "docs/can.md"
-    page.write_text("# Can\n\n<!-- matrix -->\n\n<!-- matrix: summary -->\n", "utf-8")
+    page.write_text(f"# Can\n\n{marks}\n", "utf-8")
     extensions = ["md_in_html", "pymdownx.superfences", "press.matrix"]
     options = {"press.matrix": {"root": str(root)}}
     md = Markdown(extensions=extensions, extension_configs=options)
@@ -275,6 +279,20 @@ def test_the_table_says_in_words_what_came_of_each_program(tmp_path):
         '<p class="check">Run on 2026-01-02 with CPython 3.11.7, 3.12.7 and 3.11.7 '
         "(System 6.1, x86_64).</p>"
     ) in said
+
+
+def test_a_table_that_was_made_bit_by_bit_says_from_when_to_when(tmp_path):
+    page = SHOW.replace("hello", "other") + CONSOLE.format("").replace("hello", "other")
+    layout = guide(tmp_path, SHOW + CONSOLE.format("") + page, other=STARTING)
+    matrix(layout, {"linux CPython 3.11": THREE})
+    told = read(tmp_path / layout.matrix)
+    told["programs"]["other.py"]["dates"]["linux CPython 3.11"] = "2026-01-09"
+    write(told, tmp_path / layout.matrix)
+    said = rendered(tmp_path, "<!-- matrix -->")
+    assert "Run from 2026-01-02 to 2026-01-09 with CPython 3.11.7 (System" in said
+    for program in "hello", "other":
+        (tmp_path / f"snippets/part/{program}.py").write_text("print()", "utf-8")
+    assert "with CPython" not in rendered(tmp_path, "<!-- matrix -->")
 
 
 def test_the_summary_counts_the_programs_that_pass(tmp_path):

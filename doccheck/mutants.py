@@ -11,22 +11,29 @@ mutant has survived.
 
 A changed page is read anew and compared with what its examples printed when they ran
 as they are, once under each start method: so thousands take seconds. A changed program
-runs, in a copy of the guide, with a Python that imports from that copy.
+runs, in a copy of the guide, with a Python that imports from that copy, under one start
+method after the other until it is killed. One that takes far longer than the program as
+it is hangs.
 """
 
+import math
 import os
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import venv
 from argparse import ArgumentParser
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from itertools import count
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from types import TracebackType
+from typing import Self
 
 from doccheck import mutations
 from doccheck.check import fault
@@ -43,10 +50,14 @@ NOT_GREEN = "of the pages not green"
 ROUNDS = 10
 """How often a program that races runs until its mutant is called not decided."""
 
+LEEWAY = 5.0
+"""The seconds that a changed program may take besides twice what it takes unchanged."""
+
 ASKED = """\
 import sys
 from doccheck.mutants import verdict_here
-print(*verdict_here(*sys.argv[1:]), sep="\\n", end="")
+page, source, seconds = sys.argv[1:]
+print(*verdict_here(page, source, float(seconds)), sep="\\n", end="")
 """
 
 
@@ -93,8 +104,14 @@ class Trial:
             for change, mutated in mutations.of_program(text, lines):
                 yield Mutant(source, example.where, f"{name}:{change}", mutated)
 
-    def verdicts(self, mutants: Iterable[Mutant]) -> Iterator[tuple[Mutant, str]]:
+    def verdicts(
+        self, mutants: Iterable[Mutant], copies: "Copies | None" = None
+    ) -> Iterator[tuple[Mutant, str]]:
         """Yield each mutant with its verdict: those of the page first.
+
+        Args:
+            mutants: those to try.
+            copies: where to change programs; copies of their own if None.
 
         Raises:
             NotGreenError: if the page fails as it is.
@@ -108,12 +125,24 @@ class Trial:
                 yield mutant, self._of_page(mutant)
             else:
                 programs.append(mutant)
-        for source in dict.fromkeys(mutant.file for mutant in programs):
-            verdict, report = self._in_copy(source, source.read_text(encoding="utf-8"))
+        with nullcontext(copies) if copies else Copies(self.layout) as copies:
+            bounds = self._bounds({mutant.file for mutant in programs}, copies)
+            with ThreadPoolExecutor(copies.workers) as pool:
+
+                def verdict(mutant: Mutant) -> str:
+                    return self._of_program(mutant, copies, bounds[mutant.file])
+
+                yield from zip(programs, pool.map(verdict, programs), strict=True)
+
+    def _bounds(self, sources: Iterable[Path], copies: "Copies") -> dict[Path, float]:
+        bounds = {}
+        for source in sources:
+            text, began = source.read_text(encoding="utf-8"), time.monotonic()
+            verdict, report = self._in_copy(source, text, copies, math.inf)
             if verdict == KILLED:
                 raise NotGreenError(report)
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            yield from zip(programs, pool.map(self._of_program, programs), strict=True)
+            bounds[source] = 2 * (time.monotonic() - began) + LEEWAY
+        return bounds
 
     def _shown(self, source: Path) -> set[int]:
         return {
@@ -155,11 +184,11 @@ class Trial:
                 self._done[key] = done
             yield method, self._done[key]
 
-    def _of_program(self, mutant: Mutant) -> str:
+    def _of_program(self, mutant: Mutant, copies: "Copies", seconds: float) -> str:
         runs = self._runs[mutant.file]
         kinds = {run.directive.kind for run in runs}
         for _ in range(ROUNDS if "one-of" in kinds else 1):
-            verdict, _ = self._in_copy(mutant.file, mutant.text)
+            verdict, _ = self._in_copy(mutant.file, mutant.text, copies, seconds)
             if verdict != UNOBSERVED:
                 return verdict
         if kinds == {"run"}:
@@ -167,11 +196,13 @@ class Trial:
         decided = "one-of" not in kinds and any(map(_methods, runs))
         return UNOBSERVED if decided else UNDECIDED
 
-    def _in_copy(self, source: Path, text: str) -> tuple[str, str]:
+    def _in_copy(
+        self, source: Path, text: str, copies: "Copies", seconds: float
+    ) -> tuple[str, str]:
         names = self.layout.short(self.page), self.layout.short(source)
-        with _copy(self.layout, source, text) as (root, python):
+        with copies.changed(source, text) as (root, python):
             asked = subprocess.run(
-                [python, "-I", "-c", ASKED, *names],
+                [python, "-I", "-c", ASKED, *names, f"{seconds}"],
                 cwd=root,
                 capture_output=True,
                 text=True,
@@ -183,7 +214,84 @@ class Trial:
         return verdict, report
 
 
-def verdict_here(page: str, source: str) -> tuple[str, str]:
+class Copies:
+    """Copies of a guide in which one program at a time is changed, and put back.
+
+    They are made when they are needed, one for each thread that wants one, and are gone
+    after the `with` statement.
+
+    Args:
+        layout: the guide.
+        workers: how many threads will want one.
+    """
+
+    def __init__(self, layout: Layout, workers: int | None = None) -> None:
+        self.layout = layout
+        self.workers = workers or os.cpu_count() or 1
+        self._folder = tempfile.TemporaryDirectory(prefix="mutants-")
+        self._free = SimpleQueue[tuple[Path, Path]]()
+        self._seconds = count(int(time.time()))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._folder.cleanup()
+
+    @contextmanager
+    def changed(self, source: Path, text: str) -> Iterator[tuple[Path, Path]]:
+        """Change a file in a copy, for the time of the `with` statement.
+
+        Args:
+            source: the file, in the guide itself.
+            text: what it is to hold.
+
+        Returns:
+            The root of the copy, and a Python that imports from there.
+        """
+        try:
+            root, python = self._free.get_nowait()
+        except Empty:
+            root, python = self._copy()
+        path = root / source.relative_to(self.layout.root)
+        self._unlink(root, path.relative_to(root).parts[0])
+        self._write(path, text)
+        yield root, python
+        self._write(path, source.read_text(encoding="utf-8"))
+        self._free.put((root, python))
+
+    def _copy(self) -> tuple[Path, Path]:
+        # Links stand for all folders until something in them is changed.
+        folder = Path(tempfile.mkdtemp(dir=self._folder.name)).resolve()
+        root, home = folder / "guide", folder / "python"
+        root.mkdir()
+        for path in self.layout.root.iterdir():
+            (root / path.name).symlink_to(path)
+        venv.create(home, symlinks=os.name != "nt")
+        (site,) = home.rglob("site-packages")
+        paths = "\n".join([str(root), *filter(None, sys.path)])
+        (site / "guide.pth").write_text(paths, encoding="utf-8")
+        return root, home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+    def _unlink(self, root: Path, name: str) -> None:
+        if (root / name).is_symlink():
+            (root / name).unlink()
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(self.layout.root / name, root / name, ignore=ignored)
+
+    def _write(self, path: Path, text: str) -> None:
+        # Python keeps what it has compiled for as long as time and size are the same.
+        path.write_text(text, encoding="utf-8")
+        second = next(self._seconds)
+        os.utime(path, (second, second))
+
+
+def verdict_here(page: str, source: str, seconds: float) -> tuple[str, str]:
     """Return the verdict on a program of the guide in the working directory, and why.
 
     What else is on the page runs only if it mentions the program's name.
@@ -191,6 +299,7 @@ def verdict_here(page: str, source: str) -> tuple[str, str]:
     Args:
         page: the page.
         source: the program.
+        seconds: how long it may take to print or to end.
     """
     layout = Layout.of(Path.cwd())
     path, found = layout.root / source, _examples(layout.root / page, layout)
@@ -201,7 +310,7 @@ def verdict_here(page: str, source: str) -> tuple[str, str]:
         if not isinstance(example, Run) or not _mentions(example, path):
             continue
         for method in _methods(example):
-            done = execute(example, layout, method)
+            done = execute(example, layout, method, seconds)
             if report := _belied(example, method, done):
                 return KILLED, report
             if not Claim.of(example).allows(done):
@@ -216,27 +325,6 @@ def _runs(example: Example, source: Path) -> bool:
 def _mentions(example: Run, source: Path) -> bool:
     said = example.fence.directive or "", example.source.read_text(encoding="utf-8")
     return _runs(example, source) or any(source.stem in text for text in said)
-
-
-@contextmanager
-def _copy(layout: Layout, source: Path, text: str) -> Iterator[tuple[Path, Path]]:
-    # Only the top folder of what is changed is copied; links stand for all the others.
-    with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
-        root, home = (Path(folder).resolve() / name for name in ("guide", "python"))
-        root.mkdir()
-        changed = source.relative_to(layout.root)
-        for path in layout.root.iterdir():
-            if path.name != changed.parts[0]:
-                (root / path.name).symlink_to(path)
-            elif path.is_dir():
-                ignored = shutil.ignore_patterns("__pycache__")
-                shutil.copytree(path, root / path.name, ignore=ignored)
-        (root / changed).write_text(text, encoding="utf-8")
-        venv.create(home, symlinks=os.name != "nt")
-        (site,) = home.rglob("site-packages")
-        paths = "\n".join([str(root), *filter(None, sys.path)])
-        (site / "guide.pth").write_text(paths, encoding="utf-8")
-        yield root, home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def _examples(page: Path, layout: Layout) -> list[Example]:
@@ -261,6 +349,8 @@ def main(arguments: Sequence[str]) -> int:
     parser = ArgumentParser(prog="python -m doccheck.mutants")
     parser.add_argument("pages", nargs="+", type=Path)
     parser.add_argument("--sample", type=int, help="try only so many, chosen at random")
+    parser.add_argument("--programs", action="store_true", help="change programs only")
+    parser.add_argument("--workers", type=int, help="how many run at once")
     parser.add_argument("--seed", type=int, default=0, help="the choice to make")
     options = parser.parse_args(arguments)
     layout = Layout.of(Path.cwd())
@@ -270,21 +360,23 @@ def main(arguments: Sequence[str]) -> int:
         for page in (sorted(named.rglob("*.md")) if named.is_dir() else [named])
     ]
     number = count()
-    total = sum(1 for trial in trials for _ in trial.mutants())
+    kinds = Trial.of_programs if options.programs else Trial.mutants
+    total = sum(1 for trial in trials for _ in kinds(trial))
     chosen: Collection[int] = range(total)
     if options.sample is not None:
         size = min(options.sample, total)
         chosen = set(random.Random(options.seed).sample(range(total), size))
     found = dict[str, list[str]]()
-    for trial in trials:
-        own = [mutant for mutant in trial.mutants() if next(number) in chosen]
-        print(f"{layout.short(trial.page)}: {len(own)} mutants", file=sys.stderr)
-        try:
-            for mutant, verdict in trial.verdicts(own):
-                line = f"{mutant.where}: {verdict}: {mutant.change}"
-                found.setdefault(verdict, []).append(line)
-        except NotGreenError as error:
-            found.setdefault(NOT_GREEN, []).append(str(error))
+    with Copies(layout, options.workers) as copies:
+        for trial in trials:
+            own = [mutant for mutant in kinds(trial) if next(number) in chosen]
+            print(f"{layout.short(trial.page)}: {len(own)} mutants", file=sys.stderr)
+            try:
+                for mutant, verdict in trial.verdicts(own, copies):
+                    line = f"{mutant.where}: {verdict}: {mutant.change}"
+                    found.setdefault(verdict, []).append(line)
+            except NotGreenError as error:
+                found.setdefault(NOT_GREEN, []).append(str(error))
     for verdict in UNOBSERVED, UNDECIDED, NOT_GREEN, SURVIVED:
         print(*found.get(verdict, []), sep="\n", end="\n" if verdict in found else "")
     counts = [f"{len(lines)} {verdict}" for verdict, lines in sorted(found.items())]

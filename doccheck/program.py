@@ -1,5 +1,6 @@
 """What a console block runs: a copy of a program, or a module, under a start method."""
 
+import math
 import os
 import re
 import shutil
@@ -11,7 +12,7 @@ from pathlib import Path
 from doccheck import sentry
 from doccheck.examples import Run
 from doccheck.layout import Layout
-from doccheck.session import Bound, Finished, run
+from doccheck.session import LIMIT, Bound, Finished, run
 from doccheck.tracebacks import shorten
 
 PRELOAD = Path(__file__).with_name("preload")
@@ -23,13 +24,17 @@ SHORT = "/tmp" if sys.platform == "darwin" else None
 sockets of multiprocessing, below it, would be refused."""
 
 
-def execute(example: Run, layout: Layout, method: str | None) -> Finished:
+def execute(
+    example: Run, layout: Layout, method: str | None, patience: float = math.inf
+) -> Finished:
     """Run what a console block shows, in a folder that holds the program alone.
 
     Args:
         example: the console block.
         layout: where the programs are.
         method: the start method to run it under, None for Python's own choice.
+        patience: the seconds that it has to print what is shown, if it hangs then, and
+            at the most to end, if it does not.
 
     Returns:
         What the program did. Whatever it left is named there, and removed.
@@ -50,7 +55,7 @@ def execute(example: Run, layout: Layout, method: str | None) -> Finished:
             [example.interpreter.path, *what, *console.arguments],
             here,
             _environment(layout, method, scratch, notes),
-            _bound(example),
+            _bound(example, patience),
             merged=example.directive.stderr,
         )
         left = *done.left, *sentry.left(notes, layout)
@@ -63,12 +68,14 @@ def execute(example: Run, layout: Layout, method: str | None) -> Finished:
         return replace(done, printed=printed, errors=errors, left=left)
 
 
-def _bound(example: Run) -> Bound:
+def _bound(example: Run, patience: float) -> Bound:
     directive, shown = example.directive, example.console.shown
     if directive.status is not None:
-        return Bound(directive.seconds)
+        return Bound(min(directive.seconds, patience))
     return Bound(
-        directive.seconds, lambda printed: not directive.compare(shown, printed)
+        directive.seconds,
+        lambda printed: not directive.compare(shown, printed),
+        min(patience, LIMIT),
     )
 
 

@@ -55,12 +55,13 @@ class Bound:
 
     Attributes:
         seconds: the time it has.
-        after: if given, that time counts from when this is true of what was printed,
-            or is `LIMIT` if it never is.
+        after: if given, that time counts from when this is true of what was printed.
+        patience: the time that it has if this never is true.
     """
 
     seconds: float
     after: Callable[[str], bool] | None = None
+    patience: float = LIMIT
 
 
 def run(
@@ -126,7 +127,7 @@ def _read(
     # Whoever holds the terminal open keeps the reading going, so the end of the command
     # is looked for now and then; it matters only if processes stay behind.
     texts, open_ends, after = dict.fromkeys(ends, b""), list(ends), bound.after
-    deadline = time.monotonic() + (LIMIT if after else bound.seconds)
+    deadline = time.monotonic() + (bound.patience if after else bound.seconds)
     while open_ends or process.poll() is None:
         if after and after(_text(texts[ends[0]])):
             after, deadline = None, time.monotonic() + bound.seconds
@@ -257,7 +258,7 @@ def _watch(
     process: subprocess.Popen[bytes], printed: list[bytes], bound: Bound
 ) -> int | None:
     after = bound.after
-    deadline = time.monotonic() + (LIMIT if after else bound.seconds)
+    deadline = time.monotonic() + (bound.patience if after else bound.seconds)
     while process.poll() is None and (left := deadline - time.monotonic()) > 0:
         if after and after(_text(b"".join(printed))):
             after, deadline = None, time.monotonic() + bound.seconds

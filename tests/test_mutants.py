@@ -1,8 +1,11 @@
 """The checker is checked: what is changed on a page or in a program turns it red."""
 
+import os
 import random
 import re
 import shutil
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ from doccheck.mutants import (
     SURVIVED,
     UNDECIDED,
     UNOBSERVED,
+    Copies,
     NotGreenError,
     Trial,
 )
@@ -239,6 +243,35 @@ def test_of_a_module_that_is_run_by_name_the_shown_part_is_changed(
     ]
 
 
+def test_a_copy_is_used_again_and_what_was_changed_in_it_put_back(tmp_path):
+    layout = guide(tmp_path, page("hello"))
+    (tmp_path / "belt").mkdir()
+    tool = tmp_path / "belt/tool.py"
+    tool.write_text("size = 1\n", encoding="utf-8")
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    seen = []
+    with Copies(layout) as copies:
+        for text in "size = 2\n", "size = 3\n", "size = 1\n":
+            with copies.changed(tool, text) as (root, python):
+                command = [python, "-c", "from belt import tool; print(tool.size)"]
+                run = subprocess.run(command, env=clean, capture_output=True, text=True)
+                seen.append((root, run.stdout + run.stderr))
+            assert (root / "belt/tool.py").read_text("utf-8") == "size = 1\n"
+        assert tool.read_text("utf-8") == "size = 1\n"
+    assert seen == [(root, "2\n"), (root, "3\n"), (root, "1\n")]
+    assert not root.exists()
+
+
+def test_a_mutant_that_takes_far_longer_than_its_program_hangs(tmp_path, monkeypatch):
+    monkeypatch.setattr(mutants, "LEEWAY", 0.5)
+    program = "import time\nprint(1)\nif 3 != 3:\n    time.sleep(600)\n"
+    tried = trial(tmp_path, page("1"), hello=program)
+    began = time.monotonic()
+    left = spared(tried, tried.of_programs())
+    assert left == {"snippets/part/hello.py:4:16: 601 for 600": UNOBSERVED}
+    assert time.monotonic() - began < 60
+
+
 def test_what_survives_is_told_by_page_and_line(tmp_path, monkeypatch, capsys):
     guide(tmp_path, page("None"), hello="unused = True\nprint(None)\n")
     monkeypatch.chdir(tmp_path)
@@ -251,6 +284,9 @@ def test_what_survives_is_told_by_page_and_line(tmp_path, monkeypatch, capsys):
     arguments = "docs/part/page.md", "--sample", "9", "--seed", "1"
     assert mutants.main(arguments) == 0
     assert capsys.readouterr().out == "9 mutants, 9 killed\n"
+    assert mutants.main(["docs", "--programs", "--workers", "1"]) == 0
+    *_, counts = capsys.readouterr().out.splitlines()
+    assert counts == "1 mutants, 1 not observed"
     monkeypatch.setattr("doccheck.compare.exact", lambda shown, printed: "")
     assert mutants.main(["docs"]) == 1
     *_, survivor, counts = capsys.readouterr().out.splitlines()

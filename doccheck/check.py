@@ -1,9 +1,10 @@
 """Check one example, and say what is wrong so that a person can put it right."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from doccheck.examples import Example, Run, Shown, Wrong
+from doccheck.expression import explained
 from doccheck.layout import Layout
 from doccheck.program import execute
 from doccheck.session import Finished
@@ -68,7 +69,13 @@ def _difference(
         shown.splitlines(), printed.splitlines(), "page", "run", lineterm="", n=9
     )
     advice = f"if the program is right, rewrite the page: {repair}"
-    return _report(example, method, reason, [*diff, advice])
+    return _report(example, method, reason, [*diff, *_why(example, printed), advice])
+
+
+def _why(example: Run, printed: str) -> Iterator[str]:
+    if expression := example.directive.expression:
+        for whose, text in ("page", example.console.shown), ("run", printed):
+            yield f"the {whose}: {explained(expression, text)}"
 
 
 def _report(

@@ -1,4 +1,9 @@
-"""Evaluate the expression of a `one-of` check: the call of a function with literals."""
+"""Evaluate the expression of a `one-of` check: the call of a function with literals.
+
+It gives a set of texts. If the set has a method `explain(text: str) -> str`, that says
+of a text that is in the set how a program comes to print it, and of one that is not
+what keeps programs from printing it; a report of a failure quotes it.
+"""
 
 import ast
 import pkgutil
@@ -41,6 +46,25 @@ def outcomes(expression: str) -> Set[str]:
     if not isinstance(found, Set) or not found or not all(map(_is_text, found)):
         raise ExpressionError(f"{expression} gives no set of texts but {found!r:.60}")
     return found
+
+
+def explained(expression: str, text: str) -> str:
+    """Return why a text is an outcome or none, as far as that can be said.
+
+    Args:
+        expression: as for `outcomes`.
+        text: the text in question.
+    """
+    allowed = outcomes(expression)
+    if explain := getattr(allowed, "explain", None):
+        return str(explain(text))
+    if text in allowed:
+        return "a possible outcome"
+    known = {line for each in allowed for line in each.split("\n")}
+    strange = [line for line in text.split("\n") if line not in known]
+    if strange:
+        return f"no possible outcome has the line {strange[0]!r}"
+    return "possible outcomes have each of these lines, but not all of them like this"
 
 
 def _is_text(value: object) -> bool:

@@ -21,8 +21,9 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
+from itertools import takewhile
 from types import SimpleNamespace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
 
 class Wait(Enum):
@@ -127,6 +128,11 @@ class Model:
     def states(self) -> int:
         """The number of distinct states that the interleavings pass through."""
         return len(self._found) if self.outcomes else 0
+
+    @property
+    def printouts(self) -> "Printouts":
+        """Every text that the processes can print."""
+        return Printouts(self)
 
     def share(self, wanted: Callable[[Outcome], bool]) -> Fraction:
         """Return the part of the interleavings that end in a wanted outcome.
@@ -249,6 +255,65 @@ class Model:
         )
 
 
+class Printouts(frozenset[str]):
+    r"""Every text that the processes of a model can print: lines, joined by newlines.
+
+    It is a set that can explain itself. To another process it goes as a plain one.
+
+    Args:
+        model: the model.
+
+    Examples:
+        >>> texts = racing_increments(processes=2).printouts
+        >>> len(texts)
+        4
+        >>> texts.explain("The value is 1\nThe value is 1")
+        'the schedule 0 1 1 1 1 0 0 0 prints it'
+        >>> texts.explain("The value is 2\nThe value is 3")
+        "no schedule prints the line 'The value is 3'"
+    """
+
+    _model: Model
+
+    def __new__(cls, model: Model) -> Self:  # noqa: D102
+        texts = super().__new__(cls, map(_text, model.outcomes))
+        texts._model = model
+        return texts
+
+    def __reduce__(self) -> tuple[type[frozenset[str]], tuple[list[str]]]:
+        return frozenset, (list(self),)
+
+    def explain(self, text: str) -> str:
+        """Say by which schedule a text is printed, or how near to it any schedule gets.
+
+        Args:
+            text: the lines, joined by newlines.
+        """
+        if text in self:
+            schedule = self._model.schedule(lambda outcome: _text(outcome) == text)
+            return f"the schedule {' '.join(map(str, schedule))} prints it"
+        lines, possible = text.split("\n"), [each.split("\n") for each in self]
+        known = {line for each in possible for line in each}
+        if strange := [line for line in lines if line not in known]:
+            return f"no schedule prints the line {strange[0]!r}"
+        near = max(_common(lines, each) for each in possible)
+        if not near:
+            return f"no schedule begins with {lines[near]!r}"
+        begun = f"some schedule prints this up to line {near}, but none"
+        if near == len(lines):
+            return f"{begun} ends there"
+        return f"{begun} goes on with {lines[near]!r}"
+
+
+def _text(outcome: Outcome) -> str:
+    return "\n".join(map(str, outcome.printed))
+
+
+def _common(lines: Sequence[str], others: Sequence[str]) -> int:
+    pairs = zip(lines, others, strict=False)
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+
+
 class _Process(NamedTuple):
     program: int
     taken: int
@@ -314,10 +379,9 @@ def racing_increments(processes: int) -> Model:
     return Model([steps] * processes, value=0)
 
 
-def printouts(processes: int) -> frozenset[str]:
+def printouts(processes: int) -> Printouts:
     """Return every text that these processes can print."""
-    outcomes = racing_increments(processes).outcomes
-    return frozenset("\n".join(map(str, o.printed)) for o in outcomes)
+    return racing_increments(processes).printouts
 
 
 # --8<-- [end:racing_increments]

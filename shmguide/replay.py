@@ -99,11 +99,13 @@ class Replay:
                 few steps; later, if a step returns the `WAIT` of a model.
             RuntimeError: if a worker dies, or the replay is closed.
             TimeoutError: if a step takes too long.
-            Exception: what a step raises; its traceback is in the notes.
+            Exception: what a step raises; its traceback is in the notes. So is, of any
+                error after the first step, the schedule.
         """
         if self._closed:
             raise RuntimeError("the replay is closed: open another")
-        turns, printed = self._turns(schedule), list[object]()
+        order = list(schedule)
+        turns, printed = self._turns(order), list[object]()
         try:
             for turn, (number, index, step) in enumerate(turns):
                 name = getattr(step, "__name__", repr(step))
@@ -118,7 +120,8 @@ class Replay:
                     raise ValueError(f"{where} must wait: give the turn to another")
                 if returned is not None:
                     printed.append(returned)
-        except BaseException:
+        except BaseException as error:
+            error.add_note(f"in the schedule {' '.join(map(str, order))}")
             self._kill()
             raise
         return tuple(printed)

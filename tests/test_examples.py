@@ -209,6 +209,44 @@ def test_a_check_refuses_what_it_does_not_describe(
     assert reason in report.splitlines()[0]
 
 
+TWO = "The value is 1\nThe value is 2"
+SETS = {"two": f"one-of {MODEL}(2)", "plain": "one-of builtins.frozenset(['a\\nb'])"}
+
+
+@pytest.mark.parametrize(
+    ("check", "shown", "printed", "culprit", "page", "run"),
+    [
+        ("two", TWO, "The value is 1\nThe value is 3", "the program printed",
+         "the schedule 0 0 0 0 1 1 1 1 prints it",
+         "no schedule prints the line 'The value is 3'"),
+        ("two", TWO, "The value is 1", "the program printed",
+         "the schedule 0 0 0 0 1 1 1 1 prints it",
+         "some schedule prints this up to line 1, but none ends there"),
+        ("two", "hello", TWO, "the page shows",
+         "no schedule prints the line 'hello'",
+         "the schedule 0 0 0 0 1 1 1 1 prints it"),
+        ("plain", "a\nb", "b\na", "the program printed", "a possible outcome",
+         "possible outcomes have each of these lines, but not all of them like this"),
+        ("plain", "a\nc", "a\nb", "the page shows",
+         "no possible outcome has the line 'c'", "a possible outcome"),
+    ],
+)  # fmt: skip
+def test_what_is_no_possible_outcome_is_reported_with_how_near_it_is(
+    tmp_path, check, shown, printed, culprit, page, run
+):
+    layout = guide(
+        tmp_path,
+        SHOW + console(shown, check=SETS[check]),
+        hello=f"print({printed!r})",
+    )
+    (report,) = reports(layout)
+    assert f" what {culprit} is none of " in report.splitlines()[0]
+    assert report.splitlines()[-3:-1] == [
+        f"    the page: {page}",
+        f"    the run: {run}",
+    ]
+
+
 STARTING = """\
 import multiprocessing
 

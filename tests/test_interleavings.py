@@ -1,6 +1,8 @@
 """The model of `shmguide.interleavings`: its figures, its schedules, its errors."""
 
 import doctest
+import pickle
+import re
 from itertools import permutations
 from math import factorial
 
@@ -51,6 +53,46 @@ def test_the_four_process_example_has_the_figures_that_the_guide_states():
     assert len(printouts(4)) == 206
     assert {outcome.final("value") for outcome in model.outcomes} == {1, 2, 3, 4}
     assert len({tuple(sorted(o.printed)) for o in model.outcomes}) == 29
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_the_printouts_are_explained_by_schedules_that_print_them(processes):
+    model = racing_increments(processes)
+    assert model.printouts == {"\n".join(o.printed) for o in model.outcomes}
+    for text in model.printouts:
+        explained = re.fullmatch(
+            "the schedule (.+) prints it", model.printouts.explain(text)
+        )
+        schedule = list(map(int, explained[1].split()))
+        assert "\n".join(model.run(schedule).printed) == text
+
+
+@pytest.mark.parametrize(
+    ("lines", "explained"),
+    [
+        ("13", "no schedule prints the line 'The value is 3'"),
+        ("1", "some schedule prints this up to line 1, but none ends there"),
+        ("122", "some schedule prints this up to line 2, but none goes on with "
+         "'The value is 2'"),
+        ("", "no schedule prints the line ''"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_printed_is_explained(lines, explained):
+    text = "\n".join(f"The value is {line}" for line in lines)
+    assert printouts(2).explain(text) == explained
+
+
+def test_a_line_can_be_possible_but_not_at_first():
+    def steps(*words):
+        return [lambda _shared, _own, word=word: word for word in words]
+
+    texts = Model([steps("a", "b")]).printouts
+    assert texts.explain("b\na") == "no schedule begins with 'b'"
+
+
+def test_printouts_go_to_another_process_as_a_plain_set():
+    sent = pickle.loads(pickle.dumps(printouts(2)))
+    assert (type(sent), sent) == (frozenset, printouts(2))
 
 
 @pytest.mark.parametrize("processes", [[[load, store]] * 2, [[load, store, load]] * 3])

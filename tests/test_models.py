@@ -35,9 +35,10 @@ def assert_reached(processes, first, structure, method="fork", every=1):
             for name, value in first.items():
                 setattr(shared, name, value)
             schedule = model.schedule(lambda end, wanted=outcome: end == wanted)
-            assert replay(schedule) == outcome.printed
+            printed, named = replay(schedule), f"in the schedule {schedule}"
+            assert printed == outcome.printed, named
             ends = tuple((name, getattr(shared, name)) for name, _ in outcome.shared)
-            assert ends == outcome.shared
+            assert ends == outcome.shared, named
 
 
 @pytest.mark.parametrize("method", METHODS)

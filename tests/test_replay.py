@@ -81,8 +81,9 @@ def replays_as_the_model_runs(processes, outcomes, method, counter):
         for outcome in outcomes:
             counter.value = 0
             schedule = model.schedule(lambda found, wanted=outcome: found == wanted)
-            assert replay(schedule) == model.run(schedule).printed == outcome.printed
-            assert counter.value == outcome.final("value")
+            printed, named = replay(schedule), f"in the schedule {schedule}"
+            assert printed == model.run(schedule).printed == outcome.printed, named
+            assert counter.value == outcome.final("value"), named
 
 
 def test_two_processes_reach_every_outcome_of_the_model(method, counter):
@@ -203,7 +204,8 @@ def failed(step, error, method, counter, timeout=10.0):
     """What the replay raises if process 1 takes this step; nothing may be left then."""
     replay = Replay([[load, load], [load, step]], counter, method, timeout)
     with pytest.raises(error) as caught:
-        replay([0, 1, 1, 0])
+        replay(iter([0, 1, 1, 0]))
+    assert caught.value.__notes__[-1] == "in the schedule 0 1 1 0"
     assert not workers()
     with pytest.raises(RuntimeError, match="is closed"):
         replay([0])
@@ -212,7 +214,7 @@ def failed(step, error, method, counter, timeout=10.0):
 
 def test_a_step_that_raises(method, counter):
     error = failed(divide, ZeroDivisionError, method, counter)
-    (note,) = error.__notes__
+    note, _schedule = error.__notes__
     assert note.startswith("turn 2: process 1 in divide:\nTraceback")
     assert "return 1 // shared.value" in note
 
@@ -385,7 +387,7 @@ def test_control_c_in_a_terminal(method, tmp_path):
         _, complaint = program.communicate(timeout=30)
     assert program.returncode == -signal.SIGINT
     assert complaint.count("Traceback") == 1
-    assert complaint.endswith("KeyboardInterrupt\n")
+    assert complaint.endswith("KeyboardInterrupt\nin the schedule 1\n")
 
 
 def test_the_demonstration(method, tmp_path):

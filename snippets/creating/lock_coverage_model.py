@@ -6,6 +6,7 @@ from typing import Any
 from shmguide.interleavings import (
     WAIT,
     Model,
+    Printouts,
     load,
     load_again,
     store,
@@ -26,13 +27,11 @@ def release(shared: Any, _own: Any) -> None:
     shared.locked = False
 
 
-def printouts(processes: int, covered: int) -> frozenset[str]:
+def printouts(processes: int, covered: int) -> Printouts:
     """What can be printed if a lock covers so many of the steps."""
     steps = [acquire, *STEPS[:covered], release, *STEPS[covered:]]
     model = Model([steps] * processes, value=0, locked=False)
-    return frozenset(
-        "\n".join(map(str, end.printed)) for end in model.outcomes
-    )
+    return model.printouts
 
 
 if __name__ == "__main__":

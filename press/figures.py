@@ -22,15 +22,15 @@ class FigureError(ValueError):
     """A figure that no data file holds; the text says which, and what to do."""
 
 
-def value(key: str, data: Path) -> Any:
-    """Return the value that a data file holds under a key.
+def below(key: str, data: Path) -> Any:
+    """Return what a data file holds under a key: a value, or all that is below it.
 
     Args:
         key: the file's name without its suffix, and the keys into it, joined by dots.
         data: the folder of the data files.
 
     Raises:
-        FigureError: if there is no such file or key, or several values are below it.
+        FigureError: if there is no such file or key.
     """
     name, *keys = key.split(".")
     path = data / f"{name}.json"
@@ -41,6 +41,20 @@ def value(key: str, data: Path) -> Any:
         if not isinstance(found, dict) or part not in found:
             raise FigureError(f"{key}: {path.name} holds no {part!r} there")
         found = found[part]
+    return found
+
+
+def value(key: str, data: Path) -> Any:
+    """Return the value that a data file holds under a key.
+
+    Args:
+        key: what `below` takes.
+        data: the folder of the data files.
+
+    Raises:
+        FigureError: if there is no such file or key, or several values are below it.
+    """
+    found = below(key, data)
     if isinstance(found, (dict, list)):
         raise FigureError(f"{key} names several figures: name one of them")
     return found
@@ -50,7 +64,7 @@ def figure(key: str, spec: str, data: Path) -> str:
     """Return the value that a data file holds under a key, formatted.
 
     Args:
-        key: what `value` takes.
+        key: what `below` takes.
         spec: a format specification, empty for the default.
         data: the folder of the data files.
 

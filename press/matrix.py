@@ -13,7 +13,6 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Extension, Markdown
-from markdown.treeprocessors import Treeprocessor
 
 from doccheck.examples import Run
 from doccheck.layout import Layout
@@ -31,6 +30,7 @@ from doccheck.matrix import (
     read,
     runs,
 )
+from press.insertions import PRIORITY, Insertions, homes
 
 MARK = re.compile(r"<!-- matrix(: summary)? -->")
 PLATFORMS = {"linux": "Linux", "darwin": "macOS", "win32": "Windows"}
@@ -263,30 +263,11 @@ def _reasons(matrix: Matrix) -> Iterator[Element]:
         yield element
 
 
-class _Tables(Treeprocessor):
-    def __init__(self, md: Markdown, layout: Layout) -> None:
-        super().__init__(md)
-        self.layout = layout
-        self.stash = md.htmlStash
-
-    def run(self, root: Element) -> None:
-        marks = {
-            self.stash.get_placeholder(number): mark
-            for number, raw in enumerate(self.stash.rawHtmlBlocks)
-            if isinstance(raw, str) and (mark := MARK.fullmatch(raw.strip()))
-        }
-        for parent in list(root.iter()):
-            for place, child in reversed(list(enumerate(parent))):
-                if mark := marks.get((child.text or "").strip()):
-                    parent[place : place + 1] = self.elements(mark)
-
-    def elements(self, mark: re.Match[str]) -> list[Element]:
-        matrix = merge([read(self.layout.root / self.layout.matrix)], self.layout)
-        if mark[1]:
-            return [summary(matrix)]
-        # A page is not told its own name, so it is found by the mark that it bears.
-        pages = (p for p in self.layout.all_pages if mark[0] in p.read_text("utf-8"))
-        return list(table(matrix, self.layout, next(pages).parent))
+def _elements(mark: re.Match[str], layout: Layout) -> list[Element]:
+    matrix = merge([read(layout.root / layout.matrix)], layout)
+    if mark[1]:
+        return [summary(matrix)]
+    return list(table(matrix, layout, homes(mark[0], layout)[0]))
 
 
 class MatrixExtension(Extension):
@@ -297,9 +278,10 @@ class MatrixExtension(Extension):
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
-        """Register the processor to run after inline markup, and before links."""
+        """Register the processor that puts the tables in their places."""
         layout = Layout.of(Path(self.getConfig("root")).absolute())
-        md.treeprocessors.register(_Tables(md, layout), "matrix", 15)
+        tables = Insertions(md, MARK, lambda mark: _elements(mark, layout))
+        md.treeprocessors.register(tables, "matrix", PRIORITY)
 
 
 def makeExtension(**options: Any) -> MatrixExtension:  # noqa: N802

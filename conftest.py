@@ -1,8 +1,11 @@
-"""Let pytest collect the examples on the guide's pages."""
+"""Let pytest collect the examples on the guide's pages, and sum how long they take."""
 
 from pathlib import Path
 
 from doccheck.collect import pages
+from doccheck.durations import pytest_addoption, pytest_terminal_summary
 from doccheck.layout import Layout
+
+__all__ = ["pytest_addoption", "pytest_collect_file", "pytest_terminal_summary"]
 
 pytest_collect_file = pages(Layout.of(Path(__file__).parent))

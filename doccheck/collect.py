@@ -18,6 +18,7 @@ from sybil.integration.pytest import SybilFile, SybilItem
 
 from doccheck import examples
 from doccheck.check import check
+from doccheck.durations import PROPERTY
 from doccheck.layout import Layout
 
 
@@ -94,4 +95,8 @@ class _Item(SybilItem):
 class _Page(SybilFile):
     def collect(self) -> Iterator[_Item]:
         for item in super().collect():
-            yield _Item.from_parent(self, sybil=self.sybils[0], example=item.example)
+            new = _Item.from_parent(self, sybil=self.sybils[0], example=item.example)
+            found, _ = item.example.parsed
+            if isinstance(found, examples.Run):
+                new.user_properties.append((PROPERTY, found.console.name))
+            yield new

@@ -28,6 +28,11 @@ class Console:
     arguments: tuple[str, ...]
     shown: str
 
+    @property
+    def name(self) -> str:
+        """The name of what is run: of the program's file, or of the module."""
+        return self.program or self.module
+
 
 def parse(body: tuple[str, ...]) -> Console:
     """Return the command and the output of a console block.

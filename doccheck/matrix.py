@@ -102,7 +102,7 @@ def runs(layout: Layout) -> Iterator[Run]:
 
 def name(example: Run) -> str:
     """Return the name that the matrix has for what a console block runs."""
-    return example.console.program or example.console.module
+    return example.console.name
 
 
 def digest(example: Run, root: Path) -> str:

@@ -13,7 +13,10 @@ CONFTEST = """\
 from pathlib import Path
 
 from doccheck.collect import pages
+from doccheck.durations import pytest_addoption, pytest_terminal_summary
 from doccheck.layout import Layout
+
+__all__ = ["pytest_addoption", "pytest_collect_file", "pytest_terminal_summary"]
 
 pytest_collect_file = pages(Layout.of(Path(__file__).parent))
 """
@@ -78,3 +81,19 @@ def test_a_page_that_cannot_be_read_does_not_keep_the_others_from_running(tmp_pa
     assert status == 1
     assert f"1 failed, {1 + len(METHODS)} passed" in said
     assert "FAILED docs/broken.md::line:1 - a js block must be one include" in said
+
+
+@pytest.mark.parametrize("options", [("=1",), ("=0", "-n", "2")], ids=["one", "xdist"])
+def test_durations_are_summed_over_the_runs_of_a_program(tmp_path, options):
+    page = PAGE.format("True") + PAGE.format("True").partition("\n\n")[2]
+    other = (SHOW + "```console\n$ python other.py\n```\n").replace("hello", "other")
+    guide(tmp_path, page + other, hello=PROGRAM, other="pass")
+    wanted, *others = options
+    status, said = pytest_run(tmp_path, f"--program-durations{wanted}", *others)
+    assert status == 0
+    _, _, said = said.partition(" programs: 2, ")
+    assert re.match(r"\d+\.\d s in all =", said)
+    runs = re.findall(r"^ +\d+\.\d\d s +(\d+) runs  (\w+\.py)$", said, re.MULTILINE)
+    assert (
+        runs == [(f"{2 * len(METHODS)}", "hello.py"), ("1", "other.py")][: len(options)]
+    )

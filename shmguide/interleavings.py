@@ -273,12 +273,11 @@ class Printouts(frozenset[str]):
         "no schedule prints the line 'The value is 3'"
     """
 
-    _model: Model
-
     def __new__(cls, model: Model) -> Self:  # noqa: D102
-        texts = super().__new__(cls, map(_text, model.outcomes))
-        texts._model = model
-        return texts
+        return super().__new__(cls, map(_text, model.outcomes))
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
 
     def __reduce__(self) -> tuple[type[frozenset[str]], tuple[list[str]]]:
         return frozenset, (list(self),)

@@ -21,8 +21,12 @@ from typing import IO
 
 import psutil
 
-GRACE = 5.0
-"""Seconds that the rest of a session gets to end, after its command or a signal."""
+GRACE = 20.0
+"""Seconds that the rest of a session gets to end after its command: all of them only if
+something stays behind, so they may be many, for a machine with much else to do."""
+
+WILL = 5.0
+"""Seconds that a session gets to end after a signal that it can catch."""
 
 LIMIT = 60.0
 """Seconds that a command runs at the most if what it is to print first never comes."""
@@ -205,9 +209,10 @@ def _end(process: subprocess.Popen[bytes], members: Members) -> None:
         for member in found:
             with suppress(psutil.Error):
                 member.send_signal(number)
-        if not found or (_wait(process, GRACE) and not _remaining(members, 1)):
+        if not found or (_wait(process, WILL) and not _remaining(members, 1)):
             break
     process.wait()
+    _remaining(members, LIMIT)  # until those that were killed are gone
 
 
 def _on_pipe(

@@ -1,5 +1,7 @@
 """Every rule of the page markup: a page that breaks one says where and what to do."""
 
+import signal
+
 import pytest
 from guides import SHOW, guide, reports
 
@@ -134,6 +136,16 @@ def test_a_program_finds_nothing_but_itself_and_no_setting_of_python(
     assert reports(guide(tmp_path, page, hello=program)) == []
 
 
+def test_control_c_ends_a_program_even_if_this_runs_in_the_background(tmp_path):
+    program = "import signal\nprint(signal.getsignal(signal.SIGINT).__name__)"
+    layout = guide(tmp_path, SHOW + console("default_int_handler"), hello=program)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert reports(layout) == []
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize(
     ("check", "program", "output"),
     [
@@ -190,7 +202,7 @@ def test_a_check_accepts_what_it_describes(tmp_path, check, program, output):
         ("exit=1 exit=1", "print('hello')", "hello", "exit is given twice"),
         ("signal=SIGNORE", "print('hello')", "hello", "'SIGNORE' is no signal here"),
         ("signal=SIGKILL", "print('hello')", "hello", "is ended by signal 9"),
-        ("hangs timeout=0.2", "print('hello')", "hello", "exits with 0, but the page "
+        ("hangs timeout=30", "print('hello')", "hello", "exits with 0, but the page "
          "says that it hangs"),
         ("timeout=0.1", "import time\ntime.sleep(600)", "hello", "hangs, but the page"),
         ("methods=spwan", "print('hello')", "hello", "spwan is no start method"),

@@ -200,9 +200,9 @@ def interrupt(_shared, _own):
     hang(None, None)
 
 
-def failed(step, error, method, counter, timeout=10.0):
+def failed(step, error, method, counter):
     """What the replay raises if process 1 takes this step; nothing may be left then."""
-    replay = Replay([[load, load], [load, step]], counter, method, timeout)
+    replay = Replay([[load, load], [load, step]], counter, method, timeout=60.0)
     with pytest.raises(error) as caught:
         replay(iter([0, 1, 1, 0]))
     assert caught.value.__notes__[-1] == "in the schedule 0 1 1 0"
@@ -240,9 +240,12 @@ def test_a_step_that_goes_wrong(step, error, message, counter, method):
 
 
 def test_a_step_that_does_not_come_back(method, counter):
-    error = failed(hang, TimeoutError, method, counter, timeout=1.0)
-    assert str(error) == (
-        "turn 2: process 1 in hang: no reply within 1 s; a step must not wait for "
+    replay = Replay([[hang]], counter, method, timeout=0.5)
+    with pytest.raises(TimeoutError) as caught:
+        replay([0])
+    assert not workers()
+    assert str(caught.value) == (
+        "turn 0: process 0 in hang: no reply within 0.5 s; a step must not wait for "
         "another process, and a slow one needs a longer timeout"
     )
 
@@ -316,7 +319,7 @@ def test_a_replay_can_close_while_a_later_one_is_open(method, counter):
     with Replay([[load]], counter, method) as second:
         begun = time.monotonic()
         first.close()
-        assert time.monotonic() - begun < 30
+        assert time.monotonic() - begun < 50
         assert len(workers()) == 1
         second([0])
 
@@ -351,7 +354,7 @@ def test_a_program_without_a_main_guard(tmp_path):
     script = tmp_path / "unguarded.py"
     script.write_text(ORPHANS.replace('if __name__ == "__main__"', "if True"))
     ran = subprocess.run(
-        [sys.executable, script, "spawn"], capture_output=True, text=True, timeout=30
+        [sys.executable, script, "spawn"], capture_output=True, text=True, timeout=60
     )
     assert ran.returncode == 1
     assert "the proper idiom" in ran.stderr
@@ -366,7 +369,7 @@ def test_workers_end_when_the_parent_is_killed(method, tmp_path):
     script.write_text(ORPHANS)
     # The pipes reach their ends only when every process that inherited them is gone.
     ran = subprocess.run(
-        [sys.executable, script, method], capture_output=True, text=True, timeout=30
+        [sys.executable, script, method], capture_output=True, text=True, timeout=60
     )
     assert (ran.returncode, ran.stdout, ran.stderr) == (-9, "3 workers\n", "")
 
@@ -384,7 +387,7 @@ def test_control_c_in_a_terminal(method, tmp_path):
     with program:
         assert program.stdout.readline() == "hanging\n"
         os.killpg(program.pid, signal.SIGINT)
-        _, complaint = program.communicate(timeout=30)
+        _, complaint = program.communicate(timeout=60)
     assert program.returncode == -signal.SIGINT
     assert complaint.count("Traceback") == 1
     assert complaint.endswith("KeyboardInterrupt\nin the schedule 1\n")
@@ -398,7 +401,7 @@ def test_the_demonstration(method, tmp_path):
         [sys.executable, "-m", "shmguide.replay"],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(tmp_path)},
     )

@@ -66,7 +66,7 @@ def test_a_long_output_is_read_to_its_end(tmp_path):
 def test_a_command_that_does_not_end_is_stopped_with_its_session(
     tmp_path, monkeypatch, ignoring
 ):
-    monkeypatch.setattr(session, "GRACE", 0.5)
+    monkeypatch.setattr(session, "WILL", 0.5)
     mark = uuid.uuid4().hex
     code = f"{ignoring}os.fork()\ntime.sleep(600)"
     done = python(code, tmp_path, seconds=1.0, mark=mark)

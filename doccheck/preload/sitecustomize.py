@@ -4,8 +4,13 @@ It changes what Python does by default, not what a program asks for: a program t
 chooses its own start method keeps it. What it imports, every program waits for.
 """
 
+import _signal  # type: ignore[import-not-found]  # its Python part takes longer
 import os
 import sys
+
+if _signal.getsignal(_signal.SIGINT) == _signal.SIG_IGN:
+    # As whatever a shell starts in the background inherits it. Programs end by Ctrl-C.
+    _signal.signal(_signal.SIGINT, _signal.default_int_handler)
 
 method = os.environ.get("DOCCHECK_START_METHOD")
 if method:

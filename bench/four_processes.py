@@ -15,6 +15,7 @@ from doccheck.examples import Run, examples
 from doccheck.layout import Layout
 from doccheck.program import execute
 from shmguide.interleavings import Outcome, printouts, racing_increments
+from shmguide.snippets.creating.fewest_preemptions import schedules
 
 ALLOWED = printouts(4)
 ORDERED = "\n".join(f"The value is {n}" for n in (1, 2, 3, 4))
@@ -31,6 +32,32 @@ def classify(printout: str) -> str:
     if sorted(printout.splitlines()) == ORDERED.splitlines():
         return "out_of_order"
     return "read_late" if "The value is 4" in printout else "lost"
+
+
+def compact(printout: str) -> str:
+    """Return the numbers of some printed lines: `1 3 3 4`."""
+    return " ".join(line.rpartition(" ")[2] for line in printout.splitlines())
+
+
+def table() -> dict[str, dict[str, dict[str, object]]]:
+    """Return by class what the model says of each printout, in its compact form."""
+    outcomes = racing_increments(4).outcomes
+    ways, ends = Counter[str](), dict[str, set[str]]()
+    for outcome, count in outcomes.items():
+        text = "\n".join(map(str, outcome.printed))
+        ways[text] += count
+        ends.setdefault(text, set()).add(str(outcome.final("value")))
+    total, found = ways.total(), schedules()
+    rows: dict[str, dict[str, dict[str, object]]] = {kind: {} for kind in CLASSES}
+    for text in sorted(ways):
+        preemptions, schedule = found[compact(text)]
+        rows[classify(text)][compact(text)] = {
+            "share": ways[text] / total,
+            "ends_at": " ".join(sorted(ends[text])),
+            "preemptions": preemptions,
+            "schedule": schedule,
+        }
+    return rows
 
 
 def modelled() -> dict[str, object]:
@@ -58,6 +85,7 @@ def modelled() -> dict[str, object]:
             for kind in CLASSES
         },
         "ends_at": {str(value): share(ends_at(value)) for value in (1, 2, 3, 4)},
+        "outcomes": table(),
     }
 
 
@@ -80,13 +108,16 @@ def main() -> None:
         if printed not in ALLOWED:
             raise SystemExit(f"the model does not allow what was printed:\n{printed}")
         seen[printed] += 1
-    classes = Counter[str]()
+    classes, preempted, needed = Counter[str](), Counter[int](), schedules()
     for printout, times in seen.items():
         classes[classify(printout)] += times
+        preempted[needed[compact(printout)][0]] += times
     observed = {
         "runs": seen.total(),
         "printouts": len(seen),
         "classes": {kind: classes[kind] / seen.total() for kind in CLASSES},
+        "preemptions": {n: preempted[n] / seen.total() for n in range(6)},
+        "times": {compact(text): seen[text] for text in sorted(seen)},
     }
     record("four_processes", {"model": modelled(), "observed": observed})
 

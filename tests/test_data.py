@@ -58,3 +58,15 @@ def test_every_sentence_that_relies_on_a_ratio_holds(page):
     lines = page.read_text(encoding="utf-8").splitlines()
     found = [f"{LAYOUT.short(page)}:{line}: {p}" for line, p in problems(lines, DATA)]
     assert not found, "\n".join(found)
+
+
+def test_the_runs_in_the_table_of_outcomes_are_those_that_were_made():
+    data = json.loads((DATA / "four_processes.json").read_text(encoding="utf-8"))
+    outcomes, seen = data["model"]["outcomes"], data["observed"]
+    assert sum(seen["times"].values()) == seen["runs"]
+    assert len(seen["times"]) == seen["printouts"]
+    for kind, rows in outcomes.items():
+        times = sum(seen["times"].get(lines, 0) for lines in rows)
+        assert times / seen["runs"] == pytest.approx(seen["classes"][kind])
+    assert sum(seen["preemptions"].values()) == pytest.approx(1)
+    assert seen["preemptions"]["0"] == seen["classes"]["in_order"]

@@ -5,10 +5,14 @@ from ctypes import Structure, c_bool, c_int, c_wchar
 
 import pytest
 
-from shmguide.interleavings import Model
+from shmguide.interleavings import Model, racing_increments
 from shmguide.replay import Replay
 from shmguide.snippets.benefits import hand_off_model, sharing_adds_outcomes
-from shmguide.snippets.creating import lock_coverage_model
+from shmguide.snippets.creating import (
+    deposits_and_withdrawals,
+    fewest_preemptions,
+    lock_coverage_model,
+)
 
 METHODS = multiprocessing.get_all_start_methods()
 STEPS = lock_coverage_model.STEPS
@@ -20,6 +24,10 @@ class Counter(Structure):
 
 class HandOff(Structure):
     _fields_ = (("slot", c_wchar), ("written", c_int), ("taken", c_int))
+
+
+class Account(Structure):
+    _fields_ = (("value", c_int),)
 
 
 class Totals(Structure):
@@ -72,3 +80,31 @@ def test_totals_with_and_without_a_lock():
     first = {"a": 0, "b": 0, "locked": False}
     for processes in [a, a], [locked, locked], [a, b]:
         assert_reached(processes, first, Totals)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_deposits_and_withdrawals(method):
+    pair = deposits_and_withdrawals.pair(3)
+    assert_reached(pair, {"value": 0}, Account, method)
+
+
+def schedules(preemptions, left=(4, 4, 4, 4), last=0):
+    """All schedules with so many preemptions, the processes beginning in order."""
+    if not any(left):
+        yield ()
+    for number, steps in enumerate(left[: 5 - left.count(4)]):
+        costs = number != last and left[last] > 0
+        if steps and costs <= preemptions:
+            after = (*left[:number], steps - 1, *left[number + 1 :])
+            for rest in schedules(preemptions - costs, after, number):
+                yield number, *rest
+
+
+def test_no_printout_needs_fewer_preemptions_than_the_table_says():
+    model = racing_increments(4)
+    fewest = fewest_preemptions.schedules()
+    assert max(needed for needed, _ in fewest.values()) == 5
+    for most in range(3):
+        ends = {model.run(turns).printed for turns in schedules(most)}
+        texts = {" ".join(line[-1] for line in lines) for lines in ends}
+        assert texts == {text for text, (n, _) in fewest.items() if n <= most}

@@ -13,6 +13,7 @@ from doccheck.layout import Layout
 from doccheck.matrix import ALONE, Column, blank, digest, read, runs, write
 from press.figures import FigureError
 from press.matrix import breakable
+from press.outcomes import percent
 
 CONSOLE = "{}```console\n$ python hello.py\nhello\n```\n"
 MODEL = "<!-- check: one-of shmguide.interleavings.printouts(4) -->\n"
@@ -312,3 +313,59 @@ def test_without_a_matrix_nothing_was_run(tmp_path):
         ["The part"],
         ["hello.py", "not run", "not run"],
     ]
+
+
+OUTCOMES = {
+    "model": {
+        "outcomes": {
+            "lost": {
+                "1 2": {
+                    "share": 0.25,
+                    "ends_at": "1 2",
+                    "preemptions": 1,
+                    "schedule": "0110",
+                },
+                "2 1": {
+                    "share": 0.000078,
+                    "ends_at": "2",
+                    "preemptions": 0,
+                    "schedule": "0011",
+                },
+            }
+        }
+    },
+    "observed": {"times": {"2 1": 1500}},
+}
+
+
+def table_of_outcomes(root, text):
+    path = root / "four_processes.json"
+    path.write_text(json.dumps(OUTCOMES), encoding="utf-8")
+    options = {"press.outcomes": {"data": str(root)}}
+    extensions = ["tables", "pymdownx.details", "press.outcomes"]
+    return Markdown(extensions=extensions, extension_configs=options).convert(text)
+
+
+def test_outcomes_are_a_table_inside_details_too(tmp_path):
+    mark = "<!-- outcomes: lost -->"
+    said = table_of_outcomes(tmp_path, f'{mark}\n\n??? note "More"\n    {mark}')
+    assert said.count("<table>") == 2
+    assert said.index("<details") < said.rindex("<table>") < said.index("</details>")
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", said)[:12]
+    assert cells == [
+        "<code>1 2</code>", "0", "<code>0110</code>", "1", "25 %", "1 or 2",
+        "<code>2 1</code>", "1,500", "<code>0011</code>", "0", "0.0078 %", "2",
+    ]  # fmt: skip
+
+
+def test_a_class_of_outcomes_that_does_not_exist(tmp_path):
+    with pytest.raises(LookupError, match=r"no outcomes 'found': lost"):
+        table_of_outcomes(tmp_path, "<!-- outcomes: found -->")
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(1, "100 %"), (0.0125, "1.2 %"), (0.00099999, "0.10 %"), (23e-7, "0.00023 %")],
+)
+def test_shares_have_two_digits_that_count(share, said):
+    assert percent(share) == said

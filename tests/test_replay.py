@@ -1,6 +1,7 @@
 """Replay on real processes: that it reaches what the model says, and how it fails."""
 
 import doctest
+import json
 import multiprocessing
 import os
 import re
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from itertools import permutations
+from itertools import pairwise, permutations
 from pathlib import Path
 
 import psutil
@@ -91,11 +92,27 @@ def test_two_processes_reach_every_outcome_of_the_model(method, counter):
     replays_as_the_model_runs(2, outcomes, method, counter)
 
 
-def test_four_processes_reach_every_printout_of_the_model(method, counter):
-    by_printout = {o.printed: o for o in racing_increments(4).outcomes}
-    assert len(by_printout) == 206
+def test_the_schedules_in_the_table_of_outcomes_lead_there(method, counter):
+    path = ROOT / "docs/data/four_processes.json"
+    model = json.loads(path.read_text(encoding="utf-8"))["model"]
+    rows = {k: v for rows in model["outcomes"].values() for k, v in rows.items()}
+    printed = {o.printed for o in racing_increments(4).outcomes}
+    assert {tuple(f"The value is {n}" for n in k.split()) for k in rows} == printed
+    assert len(rows) == 206
     step = 1 if method == "fork" else 20
-    replays_as_the_model_runs(4, list(by_printout.values())[::step], method, counter)
+    with Replay([PRINTER] * 4, counter, method) as replay:
+        for lines, row in list(rows.items())[::step]:
+            counter.value = 0
+            said = replay(map(int, row["schedule"]))
+            assert " ".join(str(line)[-1] for line in said) == lines
+            assert str(counter.value) in row["ends_at"].split()
+            assert preemptions(row["schedule"]) == row["preemptions"]
+
+
+def preemptions(schedule):
+    """How often a process is stopped before its end."""
+    turns = enumerate(pairwise(schedule), 1)
+    return sum(a != b and a in schedule[turn:] for turn, (a, b) in turns)
 
 
 def remember(_shared, own):

@@ -12,6 +12,7 @@ from shmguide.snippets.creating import (
     deposits_and_withdrawals,
     fewest_preemptions,
     lock_coverage_model,
+    two_locks_model,
 )
 
 METHODS = multiprocessing.get_all_start_methods()
@@ -24,6 +25,10 @@ class Counter(Structure):
 
 class HandOff(Structure):
     _fields_ = (("slot", c_wchar), ("written", c_int), ("taken", c_int))
+
+
+class Locks(Structure):
+    _fields_ = (("a", c_bool), ("b", c_bool))
 
 
 class Account(Structure):
@@ -80,6 +85,13 @@ def test_totals_with_and_without_a_lock():
     first = {"a": 0, "b": 0, "locked": False}
     for processes in [a, a], [locked, locked], [a, b]:
         assert_reached(processes, first, Totals)
+
+
+@needs_fork
+def test_two_locks_in_opposite_order_and_in_the_same():
+    hold = two_locks_model.hold
+    for second in hold("b", "a"), hold("a", "b"):
+        assert_reached([hold("a", "b"), second], {"a": False, "b": False}, Locks)
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -1,0 +1,45 @@
+import ctypes
+from collections.abc import Callable
+from multiprocessing import Process, RawArray
+
+LINE = 8  # numbers of eight bytes in a cache line
+
+
+class ShardedCounter:
+    def __init__(self, workers: int) -> None:
+        self.block = RawArray("q", (workers + 1) * LINE)
+
+    def totals(self) -> memoryview:
+        """Return a number in each cache line."""
+        start = -ctypes.addressof(self.block) // 8 % LINE
+        return memoryview(self.block).cast("B").cast("q")[start::LINE]
+
+    def adder(self, worker: int) -> Callable[[int], None]:
+        totals = self.totals()
+        total = totals[worker]
+
+        def add(n: int) -> None:
+            nonlocal total
+            totals[worker] = total = total + n
+
+        return add
+
+
+def count(counter: ShardedCounter, worker: int) -> None:
+    add = counter.adder(worker)
+    for _ in range(10_000):
+        add(3)
+        add(-1)
+
+
+if __name__ == "__main__":
+    counter = ShardedCounter(4)
+    processes = [
+        Process(target=count, args=(counter, worker))
+        for worker in range(4)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    print(f"80,000 added, {sum(counter.totals()):,} counted")

@@ -1,0 +1,87 @@
+"""What the processes of tests/test_counter.py do, in a module that loads quickly."""
+
+from processes import PATIENCE
+
+
+def add(counter, _own):
+    counter.add()
+
+
+def add_one(counters, _own):
+    for counter in counters:
+        counter.add()
+
+
+def add_ten(counters, _own):
+    for counter in counters:
+        for _ in range(10):
+            counter.add()
+
+
+def ask_for_a_slot(counters, own):
+    own.slot = counters[1].slot()
+
+
+def add_to_the_slot(_counters, own):
+    own.slot.add(100)
+
+
+def hold_the_lock(counter, own):
+    counter._acquire()
+    own.read = counter.value
+
+
+def store_and_let_go(counter, own):
+    counter._cells[0] = own.read + 1
+    counter._release()
+
+
+def amount(seed, number):
+    """Small, negative and huge numbers; the sums of all processes stay in range."""
+    return (1, -7, 2**61, -(2**61), 10**15, -1)[(seed + number) % 6]
+
+
+def collide(counters, barrier, seed, times):
+    locked, sharded, tally = counters
+    add_to_slot = sharded.slot(seed % sharded.workers).add
+    barrier.wait(PATIENCE)
+    for number in range(times):
+        n = amount(seed, number)
+        locked.add(n)
+        sharded.add(n)
+        add_to_slot(n)
+        tally.add_one()
+
+
+def ask(counter, number, connection):
+    try:
+        slot = counter.slot(number)
+        slot.add(10)
+        connection.send(slot.number)
+        connection.recv()
+    except RuntimeError as error:
+        connection.send(str(error))
+
+
+def ask_again(counter, number):
+    assert counter.slot().number == number
+    counter.slot().add(5)
+
+
+def add_three_times(counters):
+    for counter in counters:
+        counter.add()
+        counter.add(2**40)
+        counter.add(-3)
+
+
+counting = None
+
+
+def remember(counter):
+    global counting
+    counting = counter.slot().add
+
+
+def count_words(text):
+    counting(len(text.split()))

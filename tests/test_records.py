@@ -1,0 +1,456 @@
+"""Records: whole under the lock, no byte lost, and what they refuse."""
+
+import doctest
+import math
+import multiprocessing
+import shutil
+import sys
+import tempfile
+from itertools import permutations
+from multiprocessing.reduction import ForkingPickler
+from struct import Struct
+
+import pytest
+import recording
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from processes import METHODS, demonstration, run
+
+import shmguide.records
+from shmguide.records import CODES, Bytes, Records, Strings, Text
+from shmguide.replay import Replay
+
+TRADES = {"price": float, "size": int, "symbol": Text(12)}
+
+
+@pytest.fixture(params=METHODS)
+def method(request):
+    return request.param
+
+
+# Several processes
+
+
+def test_columns_without_the_lock_tear_a_record(method):
+    table = Records(TRADES, 5, method)
+    writer = [recording.write_price, recording.write_size]
+    reader = [recording.read_price, recording.read_size]
+    seen = set()
+    with Replay([writer, reader], table, method) as replay:
+        for schedule in sorted(set(permutations([0, 0, 1, 1]))):
+            table.write(3, price=0, size=0)
+            seen |= set(replay(schedule))
+    assert seen == {(0, 0), (2.5, 7), (2.5, 0), (0, 7)}
+
+
+def test_records_are_read_whole_on_every_schedule(method):
+    table = Records(TRADES, 5, method)
+    steps = [[recording.write_record], [recording.read_record] * 2]
+    seen = set()
+    with Replay(steps, table, method) as replay:
+        for schedule in sorted(set(permutations([0, 1, 1]))):
+            table.write(3, price=0, size=0)
+            seen |= set(replay(schedule))
+    assert seen == {(0, 0), (2.5, 7)}
+
+
+def test_processes_that_collide_tear_no_record(method):
+    table = Records(TRADES, 3, method)
+    barrier = multiprocessing.get_context(method).Barrier(3)
+    for row in range(3):
+        table.write(row, symbol="0")
+    run(method, recording.agree, *((table, barrier, seed, 1_500) for seed in (1, 2, 3)))
+
+
+def test_a_change_under_the_lock_loses_no_update(method):
+    table = Records(TRADES, 2, method)
+    barrier = multiprocessing.get_context(method).Barrier(3)
+    run(method, recording.add, *[(table, barrier, 1_000)] * 3)
+    assert table.read(0)["size"] == 3_000
+
+
+def test_a_table_travels_as_an_argument(method):
+    table = Records(TRADES, 7, method)
+    run(method, recording.fill, (table, 0, 2), (table, 1, 2))
+    for row in range(7):
+        expected = {"price": row / 4, "size": -row, "symbol": f"№ {row}\0"}
+        assert table.read(row) == expected
+
+
+def test_a_table_does_not_travel_to_a_running_process():
+    with pytest.raises(RuntimeError, match="only be shared between processes through"):
+        ForkingPickler.dumps(Records(TRADES, 1))
+
+
+# A state machine against a list of dictionaries
+
+BITS = {"b": 8, "h": 16, "i": 32, "q": 64}
+
+
+def whole(code):
+    bits = BITS[code.lower()]
+    low, high = (
+        (-(2 ** (bits - 1)), 2 ** (bits - 1)) if code.islower() else (0, 2**bits)
+    )
+    return st.integers(low, high - 1)
+
+
+def valid(kind):
+    """Values that a field takes, and returns as they were."""
+    if isinstance(kind, Text):
+        texts = st.text(st.sampled_from("a\0é€𝄞"), max_size=kind.width)
+        return texts.filter(lambda text: len(text.encode()) <= kind.width)
+    if isinstance(kind, Bytes):
+        return st.binary(max_size=kind.width)
+    special = {
+        "?": st.booleans(),
+        "f": st.floats(width=32, allow_nan=False),
+        "d": st.floats(allow_nan=False),
+    }
+    return special[kind] if kind in special else whole(kind)
+
+
+def too_large(kind):
+    if isinstance(kind, Text):
+        return st.text(st.sampled_from("é€\0"), min_size=kind.width + 1)
+    if isinstance(kind, Bytes):
+        return st.binary(min_size=kind.width + 1, max_size=kind.width + 3)
+    if kind in "fd":
+        return st.just(10**400)
+    edge = 2 ** BITS[kind.lower()]
+    return st.sampled_from([edge, -edge - 1, 10**5_000])
+
+
+def empty(kind):
+    return {Text: "", Bytes: b""}.get(type(kind), 0)
+
+
+TYPES = st.one_of(
+    st.sampled_from(CODES),
+    st.builds(Text, st.integers(1, 9)),
+    st.builds(Bytes, st.integers(1, 9)),
+)
+
+
+class Table(RuleBasedStateMachine):
+    @initialize(
+        fields=st.dictionaries(st.sampled_from("abcde"), TYPES, min_size=1),
+        rows=st.integers(1, 5),
+    )
+    def make(self, fields, rows):
+        self.fields = fields
+        self.table = Records(fields, rows)
+        first = {name: empty(kind) for name, kind in fields.items()}
+        self.model = [dict(first) for _ in range(rows)]
+
+    @rule(data=st.data())
+    def write(self, data):
+        row = data.draw(st.integers(-len(self.model), len(self.model) - 1))
+        names = data.draw(st.sets(st.sampled_from(sorted(self.fields))))
+        values = {name: data.draw(valid(self.fields[name])) for name in sorted(names)}
+        self.table.write(row, **values)
+        self.model[row] |= values
+
+    @rule(data=st.data())
+    def write_what_does_not_fit(self, data):
+        row = data.draw(st.integers(0, len(self.model) - 1))
+        values = {name: data.draw(valid(kind)) for name, kind in self.fields.items()}
+        names = [name for name, kind in self.fields.items() if kind != "?"]
+        if names:
+            wrong = data.draw(st.sampled_from(names))
+            values[wrong] = data.draw(too_large(self.fields[wrong]))
+            with pytest.raises(ValueError, match=f"field '{wrong}': "):
+                self.table.write(row, **values)
+
+    @rule(data=st.data())
+    def store_in_a_column(self, data):
+        row = data.draw(st.integers(-len(self.model), len(self.model) - 1))
+        name = data.draw(st.sampled_from(sorted(self.fields)))
+        value = data.draw(valid(self.fields[name]))
+        with self.table.lock:
+            self.table.column(name)[row] = value
+        self.model[row][name] = value
+
+    @invariant()
+    def the_table_is_the_list(self):
+        if hasattr(self, "model"):
+            assert [
+                self.table.read(row) for row in range(len(self.table))
+            ] == self.model
+            for name in self.fields:
+                column = [record[name] for record in self.model]
+                assert list(self.table.column(name)) == column
+
+
+def test_a_table_agrees_with_a_list_of_dictionaries():
+    class Case(Table.TestCase):
+        settings = settings(
+            max_examples=25, stateful_step_count=12, deadline=None, derandomize=True
+        )
+
+    Case().runTest()
+
+
+# Texts and bytes
+
+
+@pytest.mark.parametrize("text", ["", "\0", "a\0\0", "é" * 4, "𝄞𝄞", "\ufffd a"])
+def test_a_text_comes_back_as_it_was(text):
+    table = Records({"text": Text(8)}, 2)
+    table.write(0, text="x" * 8)
+    table.write(1, text="y" * 8)
+    table.write(0, text=text)
+    assert table.read(0)["text"] == table.column("text")[0] == text
+    assert table.read(1)["text"] == "y" * 8
+
+
+@pytest.mark.parametrize(
+    "given", [b"a\0\0", bytearray(b"ab"), memoryview(b"a-b-c")[::2]]
+)
+def test_bytes_come_back_as_they_were(given):
+    table = Records({"data": Bytes(4)}, 1)
+    table.write(0, data=given)
+    assert table.read(0) == {"data": bytes(given)}
+
+
+def test_the_widest_text():
+    table = Records({"text": Text(65_535)}, 2)
+    table.write(1, text="é" * 32_767 + "!")
+    assert table.read(1)["text"] == "é" * 32_767 + "!"
+    assert table.read(0)["text"] == ""
+
+
+# Columns
+
+
+def test_a_column_is_the_memory_itself():
+    numpy = pytest.importorskip("numpy")
+    table = Records(TRADES, 4)
+    prices = numpy.asarray(table.column("price"))
+    prices[:] = [1.5, 2.5, 3.5, 4.5]
+    assert table.read(2)["price"] == 3.5
+    assert prices.__array_interface__["data"][0] % 8 == 0
+    table.column("price")[1:3] = table.column("price")[2:4]
+    assert prices.tolist() == [1.5, 3.5, 4.5, 4.5]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_is_a_column_of_numpy_s_type(code):
+    numpy = pytest.importorskip("numpy")
+    table = Records({"a": "b", "x": code, "z": Text(3)}, 3)
+    column = numpy.asarray(table.column("x"))
+    assert column.dtype == numpy.dtype(code)
+    assert column.shape == (3,)
+    column[2] = 1
+    assert table.read(2) == {"a": 0, "x": 1, "z": ""}
+    assert table.read(1) == {"a": 0, "x": 0, "z": ""}
+
+
+def test_a_column_of_strings():
+    table = Records({"text": Text(3), "data": Bytes(3)}, 3)
+    texts, data = table.column("text"), table.column("data")
+    assert isinstance(texts, Strings)
+    texts[-1], data[0] = "abc", b"\0"
+    assert list(texts) == ["", "", "abc"]
+    assert list(data) == [b"\0", b"", b""]
+    assert len(texts) == len(table) == 3
+    with pytest.raises(IndexError):
+        texts[3]
+    with pytest.raises(IndexError):
+        texts[3] = ""
+    with pytest.raises(
+        ValueError, match="6 bytes do not fit into 3: shorten the value"
+    ):
+        texts[0] = "ééé"
+    assert texts[0] == ""
+
+
+def test_the_declared_types_are_shown_and_cannot_be_changed():
+    table = Records({"a": bool, "b": "f", "c": Bytes(2)}, 1)
+    assert dict(table.fields) == {"a": "?", "b": "f", "c": Bytes(2)}
+    with pytest.raises(TypeError):
+        table.fields["d"] = "q"
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    ("fields", "rows", "error", "message"),
+    [
+        ({}, 1, ValueError, "there are no fields"),
+        ({"a": int}, 0, ValueError, "0 rows: a table needs one at least"),
+        ({"a": int}, -1, ValueError, "-1 rows"),
+        ({"a": int}, 1.5, TypeError, "cannot be interpreted as an integer"),
+        ({"a": int}, "9", TypeError, "cannot be interpreted as an integer"),
+        ({3: int}, 1, TypeError, "the name of a field is a string, not 3"),
+        ({"a b": int}, 1, ValueError, "'a b' cannot name a field"),
+        ({"": int}, 1, ValueError, "'' cannot name a field"),
+        ({"a": "l"}, 1, ValueError, "field 'a': 'l' is no type of a field; take int"),
+        ({"a": "dd"}, 1, ValueError, "field 'a': 'dd' is no type of a field"),
+        ({"a": ""}, 1, ValueError, "field 'a': '' is no type of a field"),
+        ({"a": str}, 1, ValueError, r"field 'a': <class 'str'> .* Text\(width\)"),
+        ({"a": 8}, 1, ValueError, "field 'a': 8 is no type"),
+        ({"a": [1]}, 1, ValueError, r"field 'a': \[1\] is no type"),
+        ({"a": Text}, 1, ValueError, "field 'a': .*Text.* is no type"),
+        ({"a": Text(0)}, 1, ValueError, "field 'a': a width is from 1 to 65,535"),
+        ({"a": Bytes(65_536)}, 1, ValueError, "field 'a': a width is from 1 to"),
+        ({"a": Text("8")}, 1, TypeError, "cannot be interpreted as an integer"),
+        (
+            {"a": int},
+            2**60,
+            MemoryError,
+            r"9,223,372,036,854,775,808 bytes, and .* free",
+        ),
+    ],
+)
+def test_a_table_that_cannot_be(fields, rows, error, message):
+    with pytest.raises(error, match=message):
+        Records(fields, rows)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        (
+            {"tiny": 128},
+            ValueError,
+            "field 'tiny': the number is outside of -128 to 127",
+        ),
+        ({"tiny": -129}, ValueError, "field 'tiny': the number is outside of -128"),
+        ({"size": 2**64}, ValueError, "outside of 0 to 18,446,744,073,709,551,615"),
+        ({"size": -1}, ValueError, "field 'size': the number is outside of 0 to"),
+        ({"size": 10**5_000}, ValueError, "field 'size': the number is outside"),
+        (
+            {"size": 1.0},
+            TypeError,
+            "field 'size': 'float' object cannot be interpreted",
+        ),
+        ({"size": "1"}, TypeError, "field 'size': 'str' object cannot be interpreted"),
+        ({"size": None}, TypeError, "field 'size': 'NoneType' object cannot"),
+        ({"price": "1"}, TypeError, "field 'price': str is not a number"),
+        ({"price": 10**400}, ValueError, "field 'price': the number is too large for"),
+        (
+            {"rate": 1e39},
+            ValueError,
+            "field 'rate': the number is too large for type 'f'",
+        ),
+        ({"done": "no"}, TypeError, "field 'done': str is no type for this field"),
+        ({"done": 2}, TypeError, "field 'done': int is no type for this field"),
+        (
+            {"text": "12345"},
+            ValueError,
+            "field 'text': 5 bytes do not fit into 4: shor",
+        ),
+        ({"text": "ééé"}, ValueError, "field 'text': 6 bytes do not fit into 4"),
+        ({"text": b"a"}, TypeError, "field 'text': bytes is no type .* give it a str"),
+        ({"text": None}, TypeError, "field 'text': NoneType is no type"),
+        ({"text": "\ud800"}, ValueError, "field 'text': .*surrogates not allowed"),
+        ({"data": "a"}, TypeError, "field 'data': str is no type .* give it bytes"),
+        ({"data": 3}, TypeError, "field 'data': .*bytes-like object is required"),
+        ({"data": b"12345"}, ValueError, "field 'data': 5 bytes do not fit into 4"),
+        (
+            {"name": 1},
+            KeyError,
+            "there is no field 'name'; there are tiny, size, price",
+        ),
+    ],
+)
+def test_a_value_that_is_refused_changes_nothing(value, error, message):
+    fields = {"tiny": "b", "size": "Q", "price": float, "rate": "f", "done": bool}
+    table = Records({**fields, "text": Text(4), "data": Bytes(4)}, 2)
+    before = {"tiny": 1, "size": 2, "price": 3.0, "rate": 4.0, "done": True}
+    before |= {"text": "five", "data": b"six"}
+    table.write(1, **before)
+    others = {"tiny": 9, "size": 9, "price": 9.0, "text": "nine"}
+    with pytest.raises(error, match=message):
+        table.write(1, **{**others, **value})
+    assert table.read(1) == before
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
+def test_infinity_is_a_value(value):
+    table = Records({"a": "f", "b": "d"}, 1)
+    table.write(0, a=value, b=value)
+    assert str(table.read(0)) == str({"a": value, "b": value})
+
+
+def test_numbers_of_other_types_are_taken():
+    numpy = pytest.importorskip("numpy")
+    table = Records({"a": "f", "b": "q", "c": bool, "d": float}, 1)
+    table.write(0, a=1, b=numpy.uint8(255), c=numpy.bool_(True), d=True)
+    assert table.read(0) == {"a": 1.0, "b": 255, "c": True, "d": 1.0}
+    table.write(0, a=0.1)
+    assert table.read(0)["a"] == Struct("f").unpack(Struct("f").pack(0.1))[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "error", "message"),
+    [
+        (3, IndexError, "there is no row 3; there are 3, counted from 0"),
+        (-4, IndexError, "there is no row -4"),
+        (1.0, TypeError, "must be integers"),
+        ("1", TypeError, "must be integers"),
+    ],
+)
+def test_a_row_that_does_not_exist(row, error, message):
+    table = Records({"a": int}, 3)
+    with pytest.raises(error, match=message):
+        table.read(row)
+    with pytest.raises(error, match=message):
+        table.write(row, a=1)
+    assert list(table.column("a")) == [0, 0, 0]
+
+
+def test_a_column_that_does_not_exist():
+    with pytest.raises(KeyError, match="there is no field 'b'; there are a"):
+        Records({"a": int}, 3).column("b")
+
+
+def test_a_field_may_be_called_row_or_self():
+    table = Records({"row": int, "self": int}, 1)
+    table.write(0, row=1, self=2)
+    assert table.read(0) == {"row": 1, "self": 2}
+
+
+def test_a_start_method_that_does_not_exist():
+    with pytest.raises(ValueError, match="cannot find context for 'thread'"):
+        Records({"a": int}, 1, start_method="thread")
+
+
+def test_a_full_disk_is_found_at_creation(monkeypatch):
+    usage = shutil.disk_usage(tempfile.gettempdir())
+
+    def nearly_full(folder):
+        if folder == "/dev/shm":
+            raise FileNotFoundError(folder)
+        return usage._replace(free=100)
+
+    monkeypatch.setattr(shutil, "disk_usage", nearly_full)
+    with pytest.raises(MemoryError, match="takes 800 bytes, and 100 are free: make it"):
+        Records({"a": int}, 100)
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert len(Records({"a": int}, 100)) == 100
+
+
+def test_the_demonstration(method, tmp_path):
+    assert demonstration("records", method, tmp_path) == (
+        "{'price': 99.5, 'size': 20, 'symbol': 'ACME\\x00'}\n"
+        "ValueError: field 'symbol': 10 bytes do not fit into 8: shorten the value, or "
+        "declare a wider field\n"
+        "{'price': 99.5, 'size': 40, 'symbol': 'ACME\\x00'}\n"
+    )
+
+
+def test_the_demonstration_in_this_process(capsys):
+    shmguide.records.main()
+    assert capsys.readouterr().out.count("\n") == 3
+    table = Records({"size": int}, 2)
+    table.write(1, size=4)
+    shmguide.records._double(table)
+    assert list(table.column("size")) == [0, 8]
+
+
+def test_the_docstrings():
+    assert doctest.testmod(shmguide.records) == (0, 5)

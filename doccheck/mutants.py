@@ -4,10 +4,13 @@
     python -m doccheck.mutants docs --sample 100 --seed 7   the same hundred each time
 
 A mutant is killed if any example of its page fails. It is legal if the page is still
-true, as when it shows another possible outcome. A program is not observed if it still
-does what the page says: nothing on the page depends on what was changed. It is not
-decided what races and stays among the possible outcomes, or cannot run here. Any other
-mutant has survived.
+true, as when it shows another possible outcome. It is not decided what races and stays
+among the possible outcomes, or cannot run here. If a changed program still does what
+the page says, larger changes are tried. What was changed is not reached if an error in
+its place goes unnoticed: no run comes there. It is roughly observed if a value far from
+it is noticed, as with the seconds of a pause. Else it is not observed: nothing on the
+page depends on it, and the program could show it, or do without. Any other mutant has
+survived.
 
 A changed page is read anew and compared with what its examples printed when they ran
 as they are, once under each start method: so thousands take seconds. A changed program
@@ -45,6 +48,7 @@ from doccheck.session import Finished
 
 KILLED, LEGAL, SURVIVED = "killed", "legal", "survived"
 UNOBSERVED, UNDECIDED = "not observed", "not decided"
+UNREACHED, ROUGHLY = "not reached", "roughly observed"
 NOT_GREEN = "of the pages not green"
 
 ROUNDS = 10
@@ -100,9 +104,8 @@ class Trial:
         """
         for source, (example, *_) in self._runs.items():
             lines = None if example.console.program else self._shown(source)
-            name, text = self.layout.short(source), source.read_text(encoding="utf-8")
-            for change, mutated in mutations.of_program(text, lines):
-                yield Mutant(source, example.where, f"{name}:{change}", mutated)
+            name = self.layout.short(source)
+            yield from mutations.of_program(source, example.where, name, lines)
 
     def verdicts(
         self, mutants: Iterable[Mutant], copies: "Copies | None" = None
@@ -185,10 +188,24 @@ class Trial:
             yield method, self._done[key]
 
     def _of_program(self, mutant: Mutant, copies: "Copies", seconds: float) -> str:
-        runs = self._runs[mutant.file]
+        def verdict(text: str) -> str:
+            return self._in_rounds(mutant.file, text, copies, seconds)
+
+        first = verdict(mutant.text)
+        if first == UNOBSERVED:
+            if verdict(mutant.failing) == UNOBSERVED:
+                return UNREACHED
+            if any(verdict(text) == KILLED for text in mutant.coarser):
+                return ROUGHLY
+        return first
+
+    def _in_rounds(
+        self, source: Path, text: str, copies: "Copies", seconds: float
+    ) -> str:
+        runs = self._runs[source]
         kinds = {run.directive.kind for run in runs}
         for _ in range(ROUNDS if "one-of" in kinds else 1):
-            verdict, _ = self._in_copy(mutant.file, mutant.text, copies, seconds)
+            verdict, _ = self._in_copy(source, text, copies, seconds)
             if verdict != UNOBSERVED:
                 return verdict
         if kinds == {"run"}:
@@ -377,7 +394,7 @@ def main(arguments: Sequence[str]) -> int:
                     found.setdefault(verdict, []).append(line)
             except NotGreenError as error:
                 found.setdefault(NOT_GREEN, []).append(str(error))
-    for verdict in UNOBSERVED, UNDECIDED, NOT_GREEN, SURVIVED:
+    for verdict in UNREACHED, ROUGHLY, UNOBSERVED, UNDECIDED, NOT_GREEN, SURVIVED:
         print(*found.get(verdict, []), sep="\n", end="\n" if verdict in found else "")
     counts = [f"{len(lines)} {verdict}" for verdict, lines in sorted(found.items())]
     print(f"{len(chosen)} mutants", *counts, sep=", ")

@@ -22,6 +22,7 @@ COMMAND = re.compile(r"\$ python (?:-m )?\S+")
 OPTION = re.compile(r"\b(?:(?:exit|signal)=\S+|hangs|stderr|leaves)(?!\S)")
 TIMEOUT = re.compile(r"\btimeout=(\S+)")
 EXPRESSION = re.compile(r"\bone-of\s+(.+\))")
+NUMBER = re.compile(r"[0-9]+")
 ANNOTATIONS = {"annotation", "returns"}
 
 
@@ -99,6 +100,9 @@ class Mutant:
         change: what was changed.
         text: all that the file holds now.
         claim: what the changed console block says; None if whatever it says is wrong.
+        failing: of a program, what the file holds with an error in place of what was
+            changed.
+        coarser: of a program, what it holds with changes that are larger.
     """
 
     file: Path
@@ -106,6 +110,8 @@ class Mutant:
     change: str
     text: str
     claim: Claim | None = None
+    failing: str = ""
+    coarser: tuple[str, ...] = ()
 
 
 def of_page(page: Path, text: str, found: Iterable[Example]) -> Iterator[Mutant]:
@@ -226,17 +232,22 @@ def _other(character: str) -> str:
     return swapped if swapped != character else "x"
 
 
-def of_program(text: str, lines: Container[int] | None) -> Iterator[tuple[str, str]]:
-    """Yield what is changed in a program and where, and its text then.
+def of_program(
+    file: Path, where: str, name: str, lines: Container[int] | None
+) -> Iterator[Mutant]:
+    """Yield the mutants of a program.
 
-    One constant is changed at a time: numbers grow by one, texts by a letter, and a
-    boolean becomes the other. What no run reads stays as it is: docstrings,
-    annotations, comments.
+    One constant is changed at a time: numbers grow by one, also those in the format of
+    an f-string, texts by a letter, and a boolean becomes the other. What no run reads
+    stays as it is: docstrings, annotations, comments.
 
     Args:
-        text: the program.
+        file: the program.
+        where: the page and the line of the example that ought to notice.
+        name: what to call the program.
         lines: the numbers of the lines in which to change constants; all if None.
     """
+    text = file.read_text(encoding="utf-8")
     source = text.encode()
     starts = [0]
     for line in source.splitlines(keepends=True):
@@ -246,18 +257,30 @@ def of_program(text: str, lines: Container[int] | None) -> Iterator[tuple[str, s
             continue
         start = starts[literal.lineno - 1] + literal.col_offset
         end = starts[(literal.end_lineno or 0) - 1] + (literal.end_col_offset or 0)
+        specs = _format_specs(literal)
         for constant in ast.walk(literal):
             if not isinstance(constant, ast.Constant):
                 continue
-            old, new = constant.value, _changed(constant.value)
+            old, (new, *others) = constant.value, _changed(constant)
+            if constant in specs and NUMBER.search(str(old)):
+                new = NUMBER.sub(_more, str(old), count=1)
             if new is None:
                 continue
-            constant.value = new
-            mutated = source[:start] + ast.unparse(literal).encode() + source[end:]
+            texts = []
+            for constant.value in new, *others:
+                texts.append(ast.unparse(literal))
             constant.value = old
+            mutated, failing, *coarser = (
+                (source[:start] + each.encode() + source[end:]).decode()
+                for each in (texts[0], "(1 / 0)", *texts[1:])
+            )
             column = len(source[starts[literal.lineno - 1] : start].decode()) + 1
             change = f"{literal.lineno}:{column}: {_brief(new)} for {_brief(old)}"
-            yield change, mutated.decode()
+            yield Mutant(
+                *(file, where, f"{name}:{change}", mutated),
+                failing=failing,
+                coarser=tuple(coarser),
+            )
 
 
 def _brief(value: object) -> str:
@@ -277,19 +300,29 @@ def _literals(node: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
                     yield from _literals(child)
 
 
-def _changed(value: Any) -> Any:
-    match value:
-        case bool():
-            return not value
-        case int() | float():
-            return value + 1
+def _format_specs(literal: ast.AST) -> set[ast.AST]:
+    values = (v for v in ast.walk(literal) if isinstance(v, ast.FormattedValue))
+    return {part for v in values if v.format_spec for part in ast.walk(v.format_spec)}
+
+
+def _more(number: re.Match[str]) -> str:
+    return str(int(number[0]) + 1)
+
+
+def _changed(constant: ast.Constant) -> tuple[Any, ...]:
+    """Return the least other value, None if there is none, and some far from it."""
+    match constant.value:
+        case bool() as value:
+            return (not value,)
+        case int() | float() as value:
+            return value + 1, 2 * value + 1000, 0
         case "__main__":
-            return None
-        case str():
-            return value + "x"
-        case bytes():
-            return value + b"x"
-    return None
+            return (None,)
+        case str() as value:
+            return value + "x", ""
+        case bytes() as value:
+            return value + b"x", b""
+    return (None,)
 
 
 def shown_lines(example: Shown) -> range:

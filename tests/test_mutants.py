@@ -16,9 +16,11 @@ from doccheck.layout import Layout
 from doccheck.mutants import (
     KILLED,
     LEGAL,
+    ROUGHLY,
     SURVIVED,
     UNDECIDED,
     UNOBSERVED,
+    UNREACHED,
     Copies,
     NotGreenError,
     Trial,
@@ -175,7 +177,7 @@ def test_an_engine_that_is_weakened_is_found_out(
     assert [line for line in found if not re.match(survivors, line)] == []
 
 
-def test_each_constant_that_a_run_reads_is_changed():
+def test_each_constant_that_a_run_reads_is_changed(tmp_path):
     program = '''\
 # /// script
 # dependencies = ["numpy"]
@@ -196,14 +198,18 @@ def work(count: "int" = 2, mode: Literal["a"] = "a") -> "str":
 if __name__ == "__main__":
     work(3, None)
 '''
-    assert dict(of_program(program, None)) == {
-        change: program.replace(old, new)
+    file = tmp_path / "hello.py"
+    file.write_text(program, encoding="utf-8")
+    found = list(of_program(file, "page.md:5", "hello.py", None))
+    assert {(m.file, m.where) for m in found} == {(file, "page.md:5")}
+    assert {m.change: m.text for m in found} == {
+        f"hello.py:{change}": program.replace(old, new)
         for change, old, new in [
             ("8:25: 3 for 2", "= 2", "= 3"),
             ("8:49: 'ax' for 'a'", '= "a"', "= 'ax'"),
             ("10:23: 1.5 for 0.5", "0.5", "1.5"),
             ("11:12: 'é x' for 'é '", "é ", "é x"),
-            ("11:12: '>4x' for '>4'", ">4", ">4x"),
+            ("11:12: '>5' for '>4'", ">4", ">5"),
             ("11:12: ' of x' for ' of '", " of ", " of x"),
             ("11:12: 'nx' for 'n'", "'n'", "'nx'"),
             ("11:39: False for True", "True", "False"),
@@ -315,12 +321,17 @@ def test_a_weakened_engine_is_found_out_by_a_program_too(tmp_path):
          {"3 for 2": UNDECIDED}),
         ("pattern", "print(1, 2.5)", "1 [..]",
          {"2 for 1": KILLED, "3.5 for 2.5": UNOBSERVED}),
+        ("", "import time\ntime.sleep(0.0)\nif False:\n    print('x' * 3, b'y')",
+         "", {"1.0 for 0.0": ROUGHLY, "True for False": KILLED,
+              "'xx' for 'x'": UNREACHED, "4 for 3": UNREACHED, "b'yx' for b'y'":
+              UNREACHED}),
     ],
 )  # fmt: skip
 def test_a_verdict_that_luck_would_decide_is_not_given(
     tmp_path, monkeypatch, check, program, output, verdicts
 ):
     monkeypatch.setattr(mutants, "ROUNDS", 2)
+    monkeypatch.setattr(mutants, "LEEWAY", 2.0)
     tried = trial(tmp_path, page(output, check), hello=program)
     assert {
         mutant.change.split(": ")[1]: verdict

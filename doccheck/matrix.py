@@ -150,6 +150,7 @@ def survey(
         here = replace(example, interpreter=interpreter)
         programs.setdefault(name(example), []).append(here)
     for program, blocks in programs.items():
+        digests = sorted(_digests(blocks, layout))  # of what is run, if it changes
         row = known["programs"].get(program) if known and same else None
         if row and _passed(blocks, row, column, layout):
             date, results = row["dates"][column], row["results"][column]
@@ -157,7 +158,7 @@ def survey(
             date, results = f"{datetime.now(UTC):%Y-%m-%d}", _results(blocks, layout)
             count += 1
         matrix["programs"][program] = {
-            "blocks": sorted(_digests(blocks, layout)),
+            "blocks": digests,
             "dates": {column: date},
             "results": {column: results},
         }

@@ -13,10 +13,8 @@ def diagnose(name: str) -> None:
     found, _ = Doctor().find()
     for segment in found:
         if segment.name == name:
-            print(
-                "left over:" if segment.left_over else "in use:",
-                segment,
-            )
+            state = "left over" if segment.left_over else "in use"
+            print(f"{state}: {segment}")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ if __name__ == "__main__":
     print("RawArray starts as", RawArray("i", 4)[:])
     raw = RawValue("i", 5)
     unlocked = type(Value("i", 5, lock=False))
-    print("RawValue has a lock:", hasattr(raw, "get_lock"))
+    for name, made in ("Value", Value("i")), ("RawValue", raw):
+        print(f"{name} has a lock:", hasattr(made, "get_lock"))
     print("Value with lock=False is one:", unlocked is type(raw))
 
     counter = synchronized(raw)

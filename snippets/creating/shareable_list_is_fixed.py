@@ -19,6 +19,11 @@ if __name__ == "__main__":
                     print(f"{index}: {item!r} is stored")
                 except (ValueError, struct.error, IndexError) as error:
                     print(f"{index}: {type(error).__name__}, {error}")
-            print("append:", hasattr(job, "append"))
+            for each in ["a", "list"], job:
+                print(
+                    type(each).__name__,
+                    "appends:",
+                    hasattr(each, "append"),
+                )
         finally:
             job.shm.unlink()

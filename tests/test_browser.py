@@ -18,9 +18,11 @@ VIEWS = [(width, scheme) for width in (1440, 390) for scheme in ("light", "dark"
 BROWSERS = "chromium", "chromium-browser", "google-chrome"
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SCHEME = "data-md-color-scheme"
 PATIENCE = 60_000  # ms; only a busy machine, or a failure, takes as long
 expect.set_options(timeout=PATIENCE)
 RULES = {"resultTypes": ["violations"], "runOnly": [*WCAG, "best-practice"]}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +68,7 @@ class Visit:
         self.context.on("request", self._request)
         self.page.on("console", self._message)
         self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
-        self.home = home
+        self.home, self.scheme = home, scheme
 
     def _request(self, request):
         if not request.url.startswith((self.home, "data:", "blob:")):
@@ -78,10 +80,10 @@ class Visit:
         if message.type in {"error", "warning"}:
             self.problems.append(f"console: {message.text}")
 
-    def check_accessibility(self, state):
+    def check_accessibility(self, state, rules=RULES):
         self.problems += [
             f"{state}: axe {found['id']}, {found['help']}: {node['target'][-1]}"
-            for found in Axe().run(self.page, options=RULES).response["violations"]
+            for found in Axe().run(self.page, options=rules).response["violations"]
             for node in found["nodes"]
         ]
 
@@ -118,6 +120,10 @@ def visit(browser, home, request):
 def test_page_is_quiet_fits_and_is_accessible(visit, page):
     visit.page.goto(page)
     visit.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = 1)")
+    if visit.scheme == "dark":  # the same page in other colours
+        expect(visit.page.locator("body")).to_have_attribute(SCHEME, "slate")
+        visit.check_accessibility("at rest", RULES | {"runOnly": COLOURS})
+        return
     visit.check_width()
     visit.check_accessibility("at rest")
     visit.page.wait_for_load_state("networkidle")
@@ -160,13 +166,13 @@ def test_copying_a_terminal_takes_the_command(visit):
 def test_colour_toggle_switches_and_is_remembered(visit):
     visit.page.goto("")
     body = visit.page.locator("body")
-    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    expect(body).to_have_attribute(SCHEME, "default")
     visit.page.get_by_title("Switch to dark mode").click()
-    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    expect(body).to_have_attribute(SCHEME, "slate")
     visit.page.reload()
-    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    expect(body).to_have_attribute(SCHEME, "slate")
     visit.page.get_by_title("Switch to light mode").click()
-    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    expect(body).to_have_attribute(SCHEME, "default")
 
 
 def test_instant_navigation_keeps_the_page_working(visit):

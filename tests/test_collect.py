@@ -5,9 +5,12 @@ import os
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from guides import SHOW, guide
+
+from doccheck import durations
 
 CONFTEST = """\
 from pathlib import Path
@@ -97,3 +100,36 @@ def test_durations_are_summed_over_the_runs_of_a_program(tmp_path, options):
     assert (
         runs == [(f"{2 * len(METHODS)}", "hello.py"), ("1", "other.py")][: len(options)]
     )
+
+
+def report(program, seconds, when="call"):
+    properties = [("program", program)] if program else []
+    told = {"keywords": {}, "outcome": "passed", "longrepr": None, "when": when}
+    return pytest.TestReport(
+        "id", ("", 0, ""), **told, user_properties=properties, duration=seconds
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "lines"),
+    [
+        (None, []),
+        (1, ["programs: 2, 6.5 s in all", "    3.50 s     1 runs  b.py"]),
+        (0, ["programs: 2, 6.5 s in all", "    3.50 s     1 runs  b.py",
+             "    3.00 s     2 runs  a.py"]),
+    ],
+)  # fmt: skip
+def test_what_is_shown_of_durations(wanted, lines):
+    said = []
+    terminal = SimpleNamespace(
+        config=SimpleNamespace(getoption={"--program-durations": wanted}.__getitem__),
+        section=said.append,
+        line=said.append,
+        stats={
+            "passed": [report("a.py", 1.0), report("b.py", 3.0), report(None, 9.0)],
+            "failed": [report("a.py", 2.0), "no report"],
+            "": [report("b.py", 0.5, "setup")],
+        },
+    )
+    durations.pytest_terminal_summary(terminal)
+    assert said == lines

@@ -5,11 +5,11 @@ READY := .venv/ready
 
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve test site update matrix mutants peers lint lock clean
+.PHONY: help serve test site update matrix mutants bench bench-quick bench-check peers lint lock clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
-	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 15
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 serve: $(READY) ## serve the guide at http://127.0.0.1:8000 and reload it on every change
 	$(BIN)/mkdocs serve
@@ -28,6 +28,16 @@ matrix: $(READY) ## run what is new on every Python at hand and MATRIX_PYTHONS; 
 
 mutants: $(READY) ## change pages and programs a little: nothing may go unnoticed
 	$(BIN)/python -m doccheck.mutants docs
+
+bench: $(READY) ## measure everything, and record it in docs/data
+	$(BIN)/python -m bench
+
+bench-quick: $(READY) ## measure everything in a minute, and record nothing
+	$(BIN)/python -m bench --quick
+
+bench-check: $(READY) ## measure in a minute, and say which ratios are not as recorded
+	$(BIN)/python -m bench --check --into .bench
+	$(BIN)/python -m press.holds .bench
 
 peers: $(READY) ## install what the building blocks are measured against, where it can be had
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes --requirement requirements-peers.txt
@@ -48,7 +58,7 @@ lock: ## resolve requirements.txt anew from pyproject.toml (needs uv)
 	  --custom-compile-command "make lock" --output-file requirements-peers.txt
 
 clean: ## remove everything that these commands made
-	rm -rf .matrix .venv site .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .bench .matrix .venv site .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.txt

@@ -1,15 +1,20 @@
-"""Which start method each Python on this machine takes if it is not told one.
+"""Which start method does each Python on this machine take if it is not told one?
 
-    python -m bench.default_start_methods [PYTHON ...]
+    python -m bench.default_start_methods
 
-The Pythons are those named, and those that are found for each version of the guide.
+Each version that the guide speaks of is asked, if it is on this machine; of the others,
+what was recorded stays. `MATRIX_PYTHONS` names more Pythons, separated by blanks.
+
+What would change it: the version of Python and the platform, and nothing else.
 """
 
+import json
+import os
 import subprocess
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from bench.record import record
+from bench.harness import run
+from bench.record import DATA
 from doccheck.interpreter import find
 
 VERSIONS = "3.11", "3.12", "3.13", "3.14", "3.15"
@@ -19,18 +24,18 @@ QUESTION = (
 )
 
 
-def main(named: Sequence[str]) -> None:
-    """Ask, and record each answer under the version that gave it."""
-    paths = [*(python.path for python in find(VERSIONS)), *named]
-    answers = {}
-    for path in paths:
+def measure(_: bool) -> Mapping[str, object]:
+    """Return each answer under the version that gave it."""
+    named = os.environ.get("MATRIX_PYTHONS", "").split()
+    answers = json.loads(DATA.joinpath("default_start_methods.json").read_text("utf-8"))
+    found = answers["python"]
+    for path in [*(python.path for python in find(VERSIONS)), *named]:
         asked = [path, "-I", "-c", QUESTION]
         done = subprocess.run(asked, capture_output=True, encoding="utf-8", check=True)
         version, method = done.stdout.split()
-        minor = "_".join(version.split(".")[:2])
-        answers[minor] = {"version": version, "method": method}
-    record("default_start_methods", {"python": answers})
+        found["_".join(version.split(".")[:2])] = {"version": version, "method": method}
+    return {"python": found}
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    run("default_start_methods", measure)

@@ -1,18 +1,24 @@
-"""What the check engine costs, beyond the program that it runs.
+"""What does the check engine cost, beyond the program that it runs?
 
     python -m bench.engine
 
-One small program runs bare, through a pipe, and under the engine, by turns.
+One small program runs bare, through a pipe, and under the engine, by turns. What the
+engine costs is the difference, and the time for reading the page.
+
+What would change it: how long the system takes to start a process and to list those of
+a session.
 """
 
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from bench.record import record
+from bench.harness import run, side_by_side
 from doccheck.examples import Run, examples
 from doccheck.layout import Layout
 from doccheck.program import execute
@@ -31,30 +37,40 @@ PAGE = "\n".join(
 )
 
 
-def main() -> None:
-    """Measure, and record medians in milliseconds."""
-    took: dict[str, list[float]] = {"bare": [], "engine": [], "parse": []}
+def measure(quick: bool) -> Mapping[str, object]:
+    """Return milliseconds for the program, with and without the engine.
+
+    Args:
+        quick: whether few rounds are enough.
+    """
+    rounds = 20 if quick else ROUNDS
     with TemporaryDirectory() as folder:
         layout = Layout(Path(folder))
         program = layout.root / "snippets/hello.py"
         program.parent.mkdir()
         program.write_text('print("hello")\n', encoding="utf-8")
         page = layout.root / "docs/page.md"
-        for _ in range(ROUNDS):
-            start = perf_counter()
-            _, example = examples(page, PAGE, layout)
-            took["parse"].append(perf_counter() - start)
-            assert isinstance(example, Run)
-            start = perf_counter()
-            subprocess.run([sys.executable, program], capture_output=True, check=True)
-            took["bare"].append(perf_counter() - start)
-            start = perf_counter()
-            execute(example, layout, None)
-            took["engine"].append(perf_counter() - start)
-    times = {name: 1000 * median(seconds) for name, seconds in took.items()}
+        _, example = examples(page, PAGE, layout)
+        assert isinstance(example, Run)
+        bare = [sys.executable, f"{program}"]
+        acts: dict[str, Callable[[], object]] = {
+            "bare": lambda: subprocess.run(bare, capture_output=True, check=True),
+            "engine": lambda: execute(example, layout, None),
+            "parse": lambda: list(examples(page, PAGE, layout)),
+        }
+        ways = {name: partial(timed, act) for name, act in acts.items()}
+        samples = side_by_side(ways, rounds, "one program")
+    times = {name: 1000 * median(seconds) for name, seconds in samples.items()}
     beyond = times["engine"] - times["bare"] + times["parse"]
-    record("engine", {"rounds": ROUNDS, "milliseconds": times | {"beyond": beyond}})
+    return {"rounds": rounds, "milliseconds": times | {"beyond": beyond}}
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Return the seconds that it takes."""
+    start = perf_counter()
+    act()
+    return perf_counter() - start
 
 
 if __name__ == "__main__":
-    main()
+    run("engine", measure)

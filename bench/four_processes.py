@@ -1,22 +1,26 @@
-"""How often the four-process example prints what: by its model, and in real runs.
+"""How often does the four-process example print what: by its model, and in real runs?
 
-    python -m bench.four_processes --runs 500
+    python -m bench.four_processes
 
-Each run takes about a tenth of a second; they are spread over the start methods.
+The model counts the interleavings that lead to each printout. The real runs are spread
+evenly over the start methods, and each printout has to be one that the model allows.
+
+What would change it: how many cores there are, and how busy they are. On an idle
+machine a process is done before the next one has started, and nothing collides.
 """
 
-import argparse
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bench.record import record
+from bench.harness import run, tracked
 from doccheck.examples import Run, examples
 from doccheck.layout import Layout
 from doccheck.program import execute
 from shmguide.interleavings import Outcome, printouts, racing_increments
 from shmguide.snippets.creating.fewest_preemptions import schedules
 
+RUNS = 200  # for each start method
 ALLOWED = printouts(4)
 ORDERED = "\n".join(f"The value is {n}" for n in (1, 2, 3, 4))
 CLASSES = ("in_order", "out_of_order", "read_late", "lost")
@@ -89,11 +93,12 @@ def modelled() -> dict[str, object]:
     }
 
 
-def main() -> None:
-    """Run the example again and again, and record what it printed."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--runs", type=int, default=500, help="for each start method")
-    runs: int = options.parse_args().runs
+def measure(quick: bool) -> Mapping[str, object]:
+    """Return how often which class of printouts is to be expected, and was seen.
+
+    Args:
+        quick: whether few runs are enough.
+    """
     layout = Layout.of(Path(__file__).parents[1])
     page = layout.root / "docs/index.md"
     (example,) = (
@@ -102,12 +107,12 @@ def main() -> None:
         if isinstance(example, Run)
     )
     seen: Counter[str] = Counter()
-    for number in range(runs * len(example.methods)):
-        method = example.methods[number % len(example.methods)]
-        printed = execute(example, layout, method).printed
-        if printed not in ALLOWED:
-            raise SystemExit(f"the model does not allow what was printed:\n{printed}")
-        seen[printed] += 1
+    for _ in tracked(RUNS // 50 if quick else RUNS, "runs"):
+        for method in example.methods:
+            printed = execute(example, layout, method).printed
+            if printed not in ALLOWED:
+                raise SystemExit(f"the model does not allow this printout:\n{printed}")
+            seen[printed] += 1
     classes, preempted, needed = Counter[str](), Counter[int](), schedules()
     for printout, times in seen.items():
         classes[classify(printout)] += times
@@ -119,8 +124,8 @@ def main() -> None:
         "preemptions": {n: preempted[n] / seen.total() for n in range(6)},
         "times": {compact(text): seen[text] for text in sorted(seen)},
     }
-    record("four_processes", {"model": modelled(), "observed": observed})
+    return {"model": modelled(), "observed": observed}
 
 
 if __name__ == "__main__":
-    main()
+    run("four_processes", measure)

@@ -14,14 +14,17 @@ with `run("its_name", measure)`. Run by hand,
 
 import argparse
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from statistics import median, quantiles
 
+from rich.console import Console
 from rich.progress import track
 
-from bench.record import DATA, record, show
+from bench.record import DATA, circumstances, record
+from bench.show import show
 
+TERMINAL = Console(stderr=True)
 Way = Callable[[], float]
 """Does a batch of work, and returns what it took: seconds for one piece of it."""
 
@@ -69,13 +72,30 @@ def side_by_side(
     samples = Samples({name: [] for name in ways})
     order = list(ways)
     chance = random.Random(rounds)
-    for number in track(range(rounds + 1), what, transient=True):
+    for number in tracked(rounds + 1, what):
         chance.shuffle(order)
         for name in order:
             took = ways[name]()
             if number:
                 samples[name].append(took)
     return samples
+
+
+def tracked(times: int, what: str) -> Iterable[int]:
+    """Return the numbers below one, and show on a terminal how far they have come.
+
+    Args:
+        times: how many.
+        what: the words beside the progress bar.
+    """
+    return track(
+        range(times),
+        what,
+        auto_refresh=False,  # which takes a thread, and a bench may fork
+        console=TERMINAL,
+        disable=not TERMINAL.is_terminal,
+        transient=True,
+    )
 
 
 def run(name: str, measure: Callable[[bool], Mapping[str, object]]) -> None:
@@ -89,7 +109,8 @@ def run(name: str, measure: Callable[[bool], Mapping[str, object]]) -> None:
     options.add_argument("--quick", action="store_true", help="few rounds, no file")
     options.add_argument("--into", type=Path, metavar="FOLDER", help="write there")
     chosen = options.parse_args()
+    measured = circumstances()  # before, since measuring is load
     figures = measure(chosen.quick)
-    show(name, figures)
+    show(name, figures, measured)
     if chosen.into or not chosen.quick:
-        record(name, figures, chosen.into or DATA)
+        record(name, figures, chosen.into or DATA, measured)

@@ -4,11 +4,16 @@ A sentence that relies on a ratio has above its paragraph, list or table, on a l
 its own, `<!-- holds: name.key.key >= 10 -->`: comparisons of numbers and of values in
 `docs/data/name.json`, which may be chained, joined by `and`, and contain products and
 quotients. The build evaluates it, and takes it out of the page.
+
+    python -m press.holds FOLDER
+
+says which sentences would not hold with the data files in another folder.
 """
 
 import ast
 import logging
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +25,7 @@ from markdown.preprocessors import Preprocessor
 from doccheck.layout import Layout
 from press.figures import FigureError, value
 from press.marks import MarkError, marks
+from press.position import Position, position
 
 LOG = logging.getLogger("mkdocs.press")  # below mkdocs, so that --strict counts it
 KEY = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+")
@@ -127,46 +133,51 @@ def problems(lines: Sequence[str], data: Path) -> Iterator[tuple[int, Problem]]:
 
 
 class _Holds(Preprocessor):
-    def __init__(self, md: Markdown, layout: Layout, data: Path) -> None:
+    def __init__(self, md: Markdown, here: Position) -> None:
         super().__init__(md)
-        self.layout, self.data = layout, data
+        self.here = here
 
     def run(self, lines: list[str]) -> list[str]:
-        for line, problem in problems(lines, self.data):
-            told = f"{self._place(lines, line)}: {problem}"
+        for line, problem in problems(lines, self.here.data):
+            told = f"{self.here.at(line)}: {problem}"
             if isinstance(problem, ValueError):
                 raise type(problem)(told)
             LOG.warning(told)
         done = {mark.line for mark in marks(lines)}
         return [line for number, line in enumerate(lines, 1) if number not in done]
 
-    def _place(self, lines: list[str], line: int) -> str:
-        """Return page and line. A builder tells neither, and cuts off the title."""
-        for page in self.layout.all_pages:
-            text = page.read_text(encoding="utf-8").split("\n")
-            above = len(text) - len(lines)
-            if above >= 0 and text[above:] == lines:
-                return f"{self.layout.short(page)}:{above + line}"
-        return f"line {line}"
-
 
 class HoldsExtension(Extension):
-    """The extension `press.holds`; its options are the guide's root and its data."""
+    """The extension `press.holds`; its option `root` is the guide's root folder."""
 
     def __init__(self, **options: Any) -> None:
-        self.config = {
-            "data": ["docs/data", "the folder of the data files"],
-            "root": [".", "the folder that the pages are below"],
-        }
+        self.config = {"root": [".", "the folder that pages and data are below"]}
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         """Register the preprocessor to run before figures."""
         layout = Layout.of(Path(self.getConfig("root")).absolute())
-        data = Path(self.getConfig("data")).absolute()
-        md.preprocessors.register(_Holds(md, layout, data), "holds", 35)
+        md.preprocessors.register(_Holds(md, position(md, layout)), "holds", 35)
+
+
+def main() -> None:
+    """Print which sentences would not hold with the data in a folder."""
+    layout, data = Layout.of(Path.cwd()), Path(sys.argv[1])
+    checked = unknown = 0
+    for page in layout.all_pages:
+        lines = page.read_text(encoding="utf-8").splitlines()
+        checked += sum(mark.kind == "holds" for mark in marks(lines))
+        for line, problem in problems(lines, data):
+            unknown += isinstance(problem, FigureError)
+            if not isinstance(problem, FigureError):
+                print(f"{layout.short(page)}:{line}: {problem}")
+    print(f"{checked} claims, of which {unknown} are about what is not in {data}")
 
 
 def makeExtension(**options: Any) -> HoldsExtension:  # noqa: N802
     """Return the extension, as Python-Markdown asks for it."""
     return HoldsExtension(**options)
+
+
+if __name__ == "__main__":
+    main()

@@ -2,13 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
-
-from doccheck.layout import Layout
 
 PRIORITY = 15  # after inline markup, and before the links are rewritten
 
@@ -42,19 +39,3 @@ class Insertions(Treeprocessor):
             for place, child in reversed(list(enumerate(parent))):
                 if match := marks.get((child.text or "").strip()):
                     parent[place : place + 1] = self.make(match)
-
-
-def homes(text: str, layout: Layout) -> list[Path]:
-    """Return the folders of the pages that bear a comment.
-
-    A page is not told its own name, so it is found by what stands on it.
-
-    Args:
-        text: the comment.
-        layout: where the pages are.
-    """
-    return [
-        page.parent
-        for page in layout.all_pages
-        if text in page.read_text(encoding="utf-8").splitlines()
-    ]

@@ -30,7 +30,8 @@ from doccheck.matrix import (
     read,
     runs,
 )
-from press.insertions import PRIORITY, Insertions, homes
+from press.insertions import PRIORITY, Insertions
+from press.position import Position, position
 
 MARK = re.compile(r"<!-- matrix(: summary)? -->")
 PLATFORMS = {"linux": "Linux", "darwin": "macOS", "win32": "Windows"}
@@ -263,11 +264,12 @@ def _reasons(matrix: Matrix) -> Iterator[Element]:
         yield element
 
 
-def _elements(mark: re.Match[str], layout: Layout) -> list[Element]:
+def _elements(mark: re.Match[str], here: Position) -> list[Element]:
+    layout = here.layout
     matrix = merge([read(layout.root / layout.matrix)], layout)
     if mark[1]:
         return [summary(matrix)]
-    return list(table(matrix, layout, homes(mark[0], layout)[0]))
+    return list(table(matrix, layout, here.folder))
 
 
 class MatrixExtension(Extension):
@@ -280,7 +282,8 @@ class MatrixExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         """Register the processor that puts the tables in their places."""
         layout = Layout.of(Path(self.getConfig("root")).absolute())
-        tables = Insertions(md, MARK, lambda mark: _elements(mark, layout))
+        here = position(md, layout)
+        tables = Insertions(md, MARK, lambda mark: _elements(mark, here))
         md.treeprocessors.register(tables, "matrix", PRIORITY)
 
 

@@ -61,6 +61,7 @@ key = "sizes.{x}.queue"
 [[series]]
 label = "Pipe"
 key = "sizes.{x}.pipe"
+accent = true
 
 [[series]]
 label = "memcpy"
@@ -94,15 +95,11 @@ def chart(guide, spec=LINES):
     return read("cost", guide / "charts", guide / "data")
 
 
-def html(guide, text="# A\n\n<!-- chart: cost -->\n", page="part/page.md"):
-    (guide / page).write_text(f"---\ntitle: A\n---\n\n{text}", encoding="utf-8")
-    options = {
-        "charts": str(guide / "charts"),
-        "data": str(guide / "data"),
-        "root": str(guide.parent),
-    }
+def html(guide, text="# A\n\n<!-- chart: cost -->\n"):
+    page = guide / "part/page.md"
+    page.write_text(f"---\ntitle: A\n---\n\n{text}", encoding="utf-8")
     extensions = ["pymdownx.superfences", "press.charts"]
-    configs = {"press.charts": options}
+    configs = {"press.charts": {"root": str(guide.parent)}}
     return Markdown(extensions=extensions, extension_configs=configs).convert(text)
 
 
@@ -123,7 +120,8 @@ def test_a_chart_is_a_figure_with_two_drawings_a_table_and_its_origin(guide):
     words = re.sub("<.+?>", "", said.partition("<figcaption>")[2])
     assert " ".join(words.split()) == (
         "Cost by size. Medians and quartiles; 2 cores, Processor X, Linux 6.1, "
-        "CPython 3.11.7, 2026-01-02; data, made by python -m bench.speed."
+        "CPython 3.11.7, 2026-01-02; data and how it was measured: "
+        "python -m bench.speed."
     )
     assert '<a href="../data/speed.json">data</a>' in said
 
@@ -157,8 +155,10 @@ def test_what_is_drawn_is_named_and_told_apart_by_more_than_colour(guide, spec, 
     drawn = {path.get("class"): path.get("d") for path in svg.iter("path")}
     assert "limit" in drawn
     assert "s0 spread" in drawn
-    assert "s1 spread" not in drawn
-    shapes = [re.sub(r"M[\d.]+ [\d.]+", "", drawn[f"s{n} mark"]) for n in (0, 1)]
+    assert "s1 accent spread" not in drawn
+    shapes = [
+        re.sub(r"M[\d.]+ [\d.]+", "", drawn[f"{n} mark"]) for n in ("s0", "s1 accent")
+    ]
     assert len({shape[:8] for shape in shapes}) == 2
 
 
@@ -218,17 +218,11 @@ def test_a_chart_that_cannot_be_drawn_names_file_key_and_cure(guide, old, new, w
     assert why in str(caught.value)
 
 
-def test_a_chart_that_is_none_or_is_shown_twice_stops_the_build(guide):
+def test_a_chart_that_is_none_stops_the_build(guide):
     with pytest.raises(
         ChartError, match=r"none.toml: there is no such chart: write it"
     ):
         html(guide, "<!-- chart: none -->")
-    chart(guide)
-    html(guide, page="part/other.md")
-    with pytest.raises(
-        ChartError, match=r"cost.toml: 2 pages show it: leave it on one"
-    ):
-        html(guide)
 
 
 @pytest.mark.parametrize("kind", ["lines", "bars"])
@@ -316,5 +310,4 @@ def test_each_chart_of_the_guide_is_shown_on_a_page(name):
     spec = tomllib.loads((ROOT / f"docs/charts/{name}.toml").read_text("utf-8"))
     assert spec["description"].endswith(".")
     marks = f"<!-- chart: {name} -->"
-    shown = [p for p in Layout.of(ROOT).all_pages if marks in p.read_text("utf-8")]
-    assert len(shown) == 1
+    assert any(marks in p.read_text("utf-8") for p in Layout.of(ROOT).all_pages)

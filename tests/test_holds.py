@@ -9,7 +9,7 @@ import pytest
 from markdown import Markdown
 
 from press.figures import FigureError
-from press.holds import Claim, problems
+from press.holds import Claim, main, problems
 from press.marks import MarkError, marks
 
 DATA = {"ways": {"queue": 40, "reused": 2.5}, "on": "Linux", "warm": True}
@@ -25,8 +25,7 @@ def data(tmp_path):
 
 
 def html(data, text):
-    root = data.parents[1]
-    options = {"press.holds": {"data": str(data), "root": str(root)}}
+    options = {"press.holds": {"root": str(data.parents[1])}}
     extensions = ["pymdownx.superfences", "tables", "press.holds"]
     return Markdown(extensions=extensions, extension_configs=options).convert(text)
 
@@ -151,10 +150,22 @@ def test_a_comment_covers_the_lines_up_to_a_blank_one_or_the_next():
     ]
 
 
+def test_what_other_data_would_not_bear_out_is_listed(data, capsys, monkeypatch):
+    unknown = "<!-- holds: slow.ways > 1 -->"
+    page = data.parent / "page.md"
+    page.write_text(f"{TRUE}\na\n\n{FLIPPED}\nb\n\n{unknown}\nc\n", encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["holds", str(data)])
+    monkeypatch.chdir(data.parents[1])
+    main()
+    told, count = capsys.readouterr().out.splitlines()
+    assert told.startswith("docs/page.md:4: speed.ways.queue < 10 does not hold")
+    assert count == f"3 claims, of which 1 are about what is not in {data}"
+
+
 def test_strict_mkdocs_fails_for_a_flipped_ratio(data):
     page = data.parent / "index.md"
     settings = data.parents[1] / "mkdocs.yml"
-    extension = f"press.holds: {{data: {data}, root: {data.parents[1]}}}"
+    extension = f"press.holds: {{root: {data.parents[1]}}}"
     settings.write_text(
         f"site_name: A\ntheme: {{name: mkdocs}}\nmarkdown_extensions: [{extension}]\n"
     )

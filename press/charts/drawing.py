@@ -70,15 +70,13 @@ def _lines(svg: Element, chart: Chart, paper: Paper) -> float:
         _text(svg, left - 6, y + 0.35 * font, label, "end")
     places = {point.label: along.place(point.at) for point in chart.points}
     for label, x in _apart(places, paper).items():
-        _path(svg, f"M{_px(x)} {_px(bottom)}v4", "tick")
-        half = paper.room([label]) / 2
-        x = min(max(x, half), paper.width - half)
+        _path(svg, f"M{_px(places[label])} {_px(bottom)}v4", "tick")
         _text(svg, x, bottom + 1.5 * font, label, "mid")
     _text(svg, (left + right) / 2, bottom + 3 * font, chart.x.label, "mid axis")
 
     ends = []
     for number, series in enumerate(shown):
-        style = "limit" if series.ceiling else f"s{number}"
+        style = _style(series, number)
         spots = [
             (along.place(point.at), up.place(value.median), value)
             for point, value in zip(chart.points, series.values, strict=True)
@@ -125,7 +123,7 @@ def _bars(svg: Element, chart: Chart, paper: Paper) -> float:
             y += 1.4 * font
         for order, series in enumerate(chart.drawn):
             if value := series.values[number]:
-                _bar(rows, along, value, y, thick, order)
+                _bar(rows, along, value, y, thick, (_style(series, order), order))
                 here = along.place(max(value.high, value.median)) + 6
                 text = written(value.median, chart.y.unit)
                 _text(rows, here, y + thick / 2 + 0.35 * font, text, "")
@@ -138,12 +136,15 @@ def _bars(svg: Element, chart: Chart, paper: Paper) -> float:
         value = next(filter(None, series.values))
         x = along.place(value.median)
         _path(svg, f"M{_px(x)} {_px(top - 4)}V{_px(y)}", "limit")
-        half = paper.room([series.label]) / 2
-        place = min(max(x, half), paper.width - half)
-        _text(svg, place, top - 8, series.label, "mid limit name")
+        _text(
+            svg,
+            _inside(series.label, x, paper),
+            top - 8,
+            series.label,
+            "mid limit name",
+        )
     places = {written(t, chart.y.unit): along.place(t) for t in along.ticks()}
     for label, x in _apart(places, paper).items():
-        x = max(x, paper.room([label]) / 2)
         _text(svg, x, y + 1.3 * font, label, "mid")
     y += 1.8 * font
     if len(chart.drawn) > 1:
@@ -152,21 +153,25 @@ def _bars(svg: Element, chart: Chart, paper: Paper) -> float:
 
 
 def _bar(
-    parent: Element, along: Scale, value: Value, y: float, thick: float, order: int
+    parent: Element,
+    along: Scale,
+    value: Value,
+    y: float,
+    thick: float,
+    look: tuple[str, int],
 ) -> None:
     """Draw a bar from 0, or on a log scale, which has no 0, a dot on a stem."""
-    end, middle = along.place(value.median), y + thick / 2
+    style, order = look
+    end, middle = along.place(value.median), _px(y + thick / 2)
+    start = _px(along.start)
     if along.kind == "log":
-        _path(parent, f"M{_px(along.start)} {_px(middle)}H{_px(end)}", f"s{order} stem")
-        dot = f"M{_px(end)} {_px(middle)}{MARKERS[order]}"
-        _path(parent, dot, f"s{order} mark")
+        _path(parent, f"M{start} {middle}H{_px(end)}", "stem")
+        _path(parent, f"M{_px(end)} {middle}{MARKERS[order]}", f"{style} mark")
     else:
-        box = (
-            f"M{_px(along.start)} {_px(y)}H{_px(end)}v{_px(thick)}H{_px(along.start)}z"
-        )
-        _path(parent, box, f"s{order} bar")
-    if drawn := _whisker("M", along, f" {_px(middle)}H", value):
-        _path(parent, drawn, f"s{order} spread")
+        box = f"M{start} {_px(y)}H{_px(end)}v{_px(thick)}H{start}z"
+        _path(parent, box, f"{style} bar")
+    if drawn := _whisker("M", along, f" {middle}H", value):
+        _path(parent, drawn, f"{style} spread")
 
 
 def _whisker(start: str, scale: Scale, way: str, value: Value) -> str:
@@ -181,7 +186,7 @@ def _legend(svg: Element, shown: Sequence[Series], paper: Paper, y: float) -> fl
         wide = paper.room([series.label]) + 46
         if x and x + wide > paper.width:
             x, y = 0.0, y + 1.7 * font
-        style = "limit" if series.ceiling else f"s{number}"
+        style = _style(series, number)
         middle = y + 0.65 * font
         _path(svg, f"M{_px(x)} {_px(middle)}h26", style)
         if not series.ceiling:
@@ -192,9 +197,22 @@ def _legend(svg: Element, shown: Sequence[Series], paper: Paper, y: float) -> fl
     return y + 1.7 * font
 
 
+def _style(series: Series, number: int) -> str:
+    if series.ceiling:
+        return "limit"
+    return f"s{number} accent" if series.accent else f"s{number}"
+
+
+def _inside(label: str, x: float, paper: Paper) -> float:
+    """Return where to centre a label, so that it does not leave the paper."""
+    half = paper.room([label]) / 2
+    return min(max(x, half), paper.width - half)
+
+
 def _apart(places: dict[str, float], paper: Paper) -> dict[str, float]:
     """Return every first, second or further label, so that none touches the next."""
     labels = list(places)
+    places = {label: _inside(label, places[label], paper) for label in labels}
     for stride in range(1, len(labels)):
         kept = labels[::-1][::stride][::-1]
         if all(

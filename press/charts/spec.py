@@ -25,6 +25,7 @@ A series may have these too:
     optional = true             # is left out where the data have none of it
     ceiling = true              # is a limit of the machine
     drawn = false               # stands in the table alone
+    accent = true               # is what the chart is about
 """
 
 import tomllib
@@ -81,6 +82,7 @@ class Series:
     values: tuple[Value | None, ...]
     ceiling: bool
     drawn: bool
+    accent: bool
 
 
 @dataclass(frozen=True)
@@ -230,8 +232,9 @@ def _series(table: _Table, file: str, points: Sequence[Point], data: Path) -> Se
         )
     ceiling = table.take("ceiling", bool, default=False)
     drawn = table.take("drawn", bool, default=True)
+    accent = table.take("accent", bool, default=False)
     table.done()
-    return Series(label, tuple(values), ceiling, drawn)
+    return Series(label, tuple(values), ceiling, drawn, accent)
 
 
 def _value(table: _Table, path: str, data: Path, optional: bool) -> Value | None:

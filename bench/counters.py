@@ -1,10 +1,13 @@
-"""How many correct increments a second one, two and four processes make together.
+"""How many correct increments a second do one, two and four processes make together?
 
     python -m bench.counters
 
 The processes are started once for each number of them. In each turn all of them count
 in one way, and the turn lasts from the first start to the last end. After each turn the
 count is checked; only the naive way may have lost some, and how many is recorded.
+
+What would change it: whether two processes run on cores that share a cache, how the C
+library makes a semaphore wait, and how many cores there are for the four.
 """
 
 import importlib

@@ -1,4 +1,4 @@
-"""How many records a second one and two processes write and read, each one whole.
+"""How many records a second do one and two processes write and read, each one whole?
 
     python -m bench.records
 
@@ -6,6 +6,9 @@ A record is a price, a size and a limit: two floats and an integer. The processe
 and read rows at random, each change under a lock that keeps the record whole, or in the
 way of the package. They are started once for each number of them; in each turn all of
 them work in one way, and it lasts from the first start to the last end.
+
+What would change it: the cost of a lock that another process wants, and the version of
+Python.
 """
 
 import importlib

@@ -1,4 +1,4 @@
-"""How much faster several workers are, by what bounds a job and how data gets to them.
+"""How much faster are several workers, by the kind of job and how they get the data?
 
     python -m bench.scaling
 
@@ -6,6 +6,9 @@ Both jobs go over an array of doubles. The compute-bound one takes the sine of e
 dozen times; the memory-bound one adds them up. The workers run already; they get the
 bounds of their part of a shared array, or the part itself, pickled. `alone` is the same
 job in one process without workers, and what the others are compared with.
+
+What would change it: how many cores there are, and how much memory they read a second
+together.
 """
 
 import math

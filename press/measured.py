@@ -4,6 +4,7 @@ On a line of its own, `<!-- measured: NAME -->` stands for a sentence that says 
 where docs/data/NAME.json was measured, with links to the file and to how it was made.
 `<!-- benchmarks -->` stands for the list of all measuring programs: for each its
 question, its method and its source, as the program itself tells them, and the machine.
+A link to a data file anywhere else is followed by one to how the file was made.
 """
 
 import ast
@@ -14,6 +15,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Extension, Markdown
+from markdown.treeprocessors import Treeprocessor
 
 from doccheck.layout import Layout
 from press.figures import below, uses
@@ -24,6 +26,8 @@ from press.position import Position, position
 MEASURED = re.compile(r"<!-- measured: ([\w-]+) -->")
 BENCHMARKS = re.compile(r"<!-- benchmarks -->")
 CHART = re.compile(r"<!-- chart: ([\w-]+) -->")
+FILE = re.compile(r"(?:.*/)?data/([\w-]+)\.json")
+HOW = "how it was measured"
 DATA = re.compile(r'^data = "(.+)"$', re.MULTILINE)
 CODE = re.compile(r"`(.+?)`")
 PAGE = "reference/benchmarks.md"
@@ -51,7 +55,7 @@ def origin(parent: Element, start: str, name: str, here: Position) -> None:
     data.text, data.tail = "data", " and "
     page = here.layout.root / here.layout.pages / PAGE
     how = SubElement(parent, "a", href=f"{here.link(page)}#{name}")
-    how.text = "how it was measured"
+    how.text = HOW
 
 
 def programs(layout: Layout) -> dict[str, Path]:
@@ -150,6 +154,31 @@ def _line(mark: re.Match[str], here: Position) -> list[Element]:
     return [element]
 
 
+class _Followed(Treeprocessor):
+    """Puts after a link to a data file another, unless the sentence has it already."""
+
+    def __init__(self, md: Markdown, here: Position) -> None:
+        super().__init__(md)
+        self.here = here
+
+    def run(self, root: Element) -> None:
+        layout = self.here.layout
+        page = layout.root / layout.pages / PAGE
+        for parent in list(root.iter()):
+            known = "".join(link.get("href", "") for link in parent.iter("a"))
+            for link in parent.findall("a"):
+                name = FILE.fullmatch(link.get("href", ""))
+                if (
+                    name
+                    and (layout.root / f"bench/{name[1]}.py").is_file()
+                    and f"#{name[1]}" not in known
+                    and self.here.path != page
+                ):
+                    how = Element("a", href=f"{self.here.link(page)}#{name[1]}")
+                    how.text, how.tail, link.tail = HOW, link.tail, ", "
+                    parent.insert(list(parent).index(link) + 1, how)
+
+
 class MeasuredExtension(Extension):
     """The extension `press.measured`; its option `root` is the guide's root folder."""
 
@@ -164,6 +193,7 @@ class MeasuredExtension(Extension):
         md.treeprocessors.register(lines, "measured", PRIORITY)
         listed = Insertions(md, BENCHMARKS, lambda _: list(entries(here)))
         md.treeprocessors.register(listed, "benchmarks", PRIORITY)
+        md.treeprocessors.register(_Followed(md, here), "followed", PRIORITY - 1)
 
 
 def makeExtension(**options: Any) -> MeasuredExtension:  # noqa: N802

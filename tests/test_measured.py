@@ -94,6 +94,27 @@ def test_the_list_tells_what_the_programs_tell_of_themselves(guide):
     assert said.count("<h2") == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "So ([data](../data/speed.json)).",
+            'So (<a href="../data/speed.json">data</a>, '
+            '<a href="../reference/benchmarks.md#speed">how it was measured</a>).',
+        ),
+        ("[data](../data/other.json).", '<a href="../data/other.json">data</a>.'),
+        (
+            "[data](../data/speed.json), [how](../reference/benchmarks.md#speed)",
+            '<a href="../data/speed.json">data</a>, '
+            '<a href="../reference/benchmarks.md#speed">how</a>',
+        ),
+    ],
+)
+def test_a_link_to_data_is_followed_by_one_to_how_they_were_made(guide, text, said):
+    assert html(guide, text) == f"<p>{said}</p>"
+    assert "how it was" not in html(guide, "[data](../data/speed.json)", PAGE)
+
+
 def test_figures_on_no_page_are_said_to_be_on_none(guide):
     assert "<p>Its figures are on no page.</p>" in html(guide, "<!-- benchmarks -->")
 

@@ -1,0 +1,20 @@
+# /// script
+# dependencies = ["shmguide"]
+# [tool.shmguide]
+# platforms = ["linux"]
+# ///
+from shmguide.ring import Ring
+
+if __name__ == "__main__":
+    with Ring.create(slots=1, slot_size=16) as ring:
+        ring.put(b"first")
+        with ring.next() as view:
+            kept, copied = view[:5], bytes(view[:5])
+        ring.put(b"other")
+        print("the slice:", bytes(kept))
+        print("the copy: ", copied)
+        try:
+            view[0]
+        except ValueError as error:
+            print("the view: ", error)
+        kept.release()

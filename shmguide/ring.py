@@ -765,26 +765,38 @@ class Ring:
         )
 
 
-class _Writing:
-    """A slot to be filled, put when its block ends.
+class _Block:
+    """What a `with` statement takes: a view of a slot, for one block.
 
     Attributes:
-        ring: the ring, while a reservation is open.
-        view: the slot's memory, while a reservation is open.
-        length: how much of it is the frame.
+        ring: the ring, while the view is open.
+        view: the slot's memory, while the view is open.
     """
 
-    __slots__ = ("length", "ring", "view")
+    __slots__ = ("ring", "view")
 
     def __init__(self) -> None:
         self.ring: Any = None
         self.view: Any = None
-        self.length = 0
 
     def __enter__(self) -> memoryview:
         if self.view is None:
-            raise RuntimeError("a reservation is for one block: call reserve again")
+            raise RuntimeError("a view is for one block: call reserve or next again")
         return self.view  # type: ignore[no-any-return]
+
+
+class _Writing(_Block):
+    """A slot to be filled, put when its block ends.
+
+    Attributes:
+        length: how much of the view is the frame.
+    """
+
+    __slots__ = ("length",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.length = 0
 
     def __exit__(
         self,
@@ -811,24 +823,10 @@ class _Writing:
             ring._answer(_PRODUCER)
 
 
-class _Reading:
-    """A frame to be looked at, taken when its block ends.
+class _Reading(_Block):
+    """A frame to be looked at, taken when its block ends."""
 
-    Attributes:
-        ring: the ring, while a view is open.
-        view: the frame's memory, while a view is open.
-    """
-
-    __slots__ = ("ring", "view")
-
-    def __init__(self) -> None:
-        self.ring: Any = None
-        self.view: Any = None
-
-    def __enter__(self) -> memoryview:
-        if self.view is None:
-            raise RuntimeError("a view is for one block: call next again")
-        return self.view  # type: ignore[no-any-return]
+    __slots__ = ()
 
     def __exit__(
         self,

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bench import litmus
 from bench.four_processes import CLASSES, modelled
 from doccheck.layout import Layout
 from press.figures import uses
 from press.holds import problems
+from shmguide.litmus import TESTS
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "docs/data"
@@ -70,3 +72,12 @@ def test_the_runs_in_the_table_of_outcomes_are_those_that_were_made():
         assert times / seen["runs"] == pytest.approx(seen["classes"][kind])
     assert sum(seen["preemptions"].values()) == pytest.approx(1)
     assert seen["preemptions"]["0"] == seen["classes"]["in_order"]
+
+
+def test_what_the_data_say_of_litmus_tests_is_what_the_models_allow():
+    data = json.loads((DATA / "litmus.json").read_text(encoding="utf-8"))
+    recorded = {
+        test: {outcome: row["allowed"] for outcome, row in rows.items()}
+        for test, rows in data["tests"].items()
+    }
+    assert recorded == {litmus.key(test): litmus.modelled(test) for test in TESTS}

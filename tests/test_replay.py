@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from demonstrations import demonstration
 
 import shmguide.replay
 from shmguide import interleavings
@@ -411,19 +412,7 @@ def test_control_c_in_a_terminal(method, tmp_path):
 
 
 def test_the_demonstration(method, tmp_path):
-    (tmp_path / "sitecustomize.py").write_text(
-        f"import multiprocessing; multiprocessing.set_start_method({method!r})"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-m", "shmguide.replay"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(tmp_path)},
-    )
-    assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout == (
+    assert demonstration("replay", method, tmp_path) == (
         "turns 0 0 1 1 -> the counter ends at 11\n"
         "turns 0 1 0 1 -> the counter ends at 10\n"
         "turns 0 1 1 0 -> the counter ends at 1\n"

@@ -1,0 +1,72 @@
+"""How often two processes find what in each litmus test, and what models allow.
+
+    python -m bench.litmus
+
+Each test is run with nothing between its accesses, with a delay, and with a fence.
+"""
+
+from collections.abc import Mapping
+from itertools import product
+
+from bench.harness import run
+from shmguide.litmus import (
+    COUNTING,
+    TESTS,
+    Between,
+    LitmusTest,
+    Model,
+    allowed,
+    expected,
+    observe,
+)
+
+MODELS = (Model.SC, Model.TSO, Model.PSO)
+WAYS = {
+    "nothing": Between.NOTHING,
+    "delay": Between.DELAY,
+    "fence": Between.FENCE,
+}
+
+
+def key(test: LitmusTest) -> str:
+    """Return the name of a test as a key of the data."""
+    return test.name.lower().replace(" ", "_").replace("'", "")
+
+
+def modelled(test: LitmusTest) -> dict[str, str]:
+    """Return for each outcome the models that allow it."""
+    return {
+        "r_{}{}".format(*outcome): ", ".join(
+            model.name for model in MODELS if outcome in allowed(test, model)
+        )
+        or "none"
+        for outcome in product((0, 1), repeat=2)
+    }
+
+
+def measure(quick: bool) -> Mapping[str, object]:
+    """Run every test in every way, and return how often what was found in a million."""
+    rounds = 4_000 if quick else 200_000
+    tests: dict[str, dict[str, dict[str, object]]] = {}
+    for test in TESTS:
+        tests[key(test)] = {
+            outcome: {"allowed": models} for outcome, models in modelled(test).items()
+        }
+        for way, between in WAYS.items():
+            seen = observe(test, rounds, between)
+            fence = between is Between.FENCE
+            if not allowed(test, expected(), fence).issuperset(seen):
+                raise SystemExit(f"{test.name} with {way}: not allowed here: {seen}")
+            for outcome in product((0, 1), repeat=2):
+                row = tests[key(test)]["r_{}{}".format(*outcome)]
+                row[way] = 1e6 * seen[outcome] / rounds
+    lost = {way: observe(COUNTING, rounds, between) for way, between in WAYS.items()}
+    return {
+        "rounds": rounds,
+        "tests": tests,
+        "lost": {way: 1e6 * seen[1, 1] / rounds for way, seen in lost.items()},
+    }
+
+
+if __name__ == "__main__":
+    run("litmus", measure)

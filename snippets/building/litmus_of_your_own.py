@@ -1,0 +1,37 @@
+# /// script
+# dependencies = ["shmguide"]
+# ///
+from typing import Any
+
+from shmguide.litmus import Fence, LitmusTest, Model, allowed
+
+VERSION, LEFT, RIGHT = 0, (1, 2), (3, 4)
+
+
+def write(memory: Any, fence: Fence) -> tuple[int, ...]:
+    for version in 1, 2, 3:
+        memory[LEFT[version % 2]] = version
+        memory[RIGHT[version % 2]] = version
+        if fence is not None:
+            fence()
+        memory[VERSION] = version
+        if fence is not None:
+            fence()
+    return ()
+
+
+def read(memory: Any, _fence: Fence) -> tuple[int, ...]:
+    version = memory[VERSION]
+    left = memory[LEFT[version % 2]]
+    right = memory[RIGHT[version % 2]]
+    accepted = memory[VERSION] == version
+    return (int(accepted and left != right),)
+
+
+if __name__ == "__main__":
+    snapshot = LitmusTest("two buffers", (write, read), "torn")
+    for model in Model.SC, Model.TSO, Model.PSO:
+        for fence in False, True:
+            torn = (1,) in allowed(snapshot, model, fence)
+            fences = "with" if fence else "without"
+            print(f"{model.name} {fences} fences, torn: {torn}")

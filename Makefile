@@ -37,7 +37,7 @@ bench-quick: $(READY) ## measure everything in a minute, and record nothing
 
 bench-check: $(READY) ## measure in a minute, and say which ratios are not as recorded
 	$(BIN)/python -m bench --check --into .bench
-	$(BIN)/python -m press.holds .bench
+	$(BIN)/python -m press.holds .bench | tee -a $${GITHUB_STEP_SUMMARY:-/dev/null}
 
 peers: $(READY) ## install what the building blocks are measured against, where it can be had
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes --requirement requirements-peers.txt

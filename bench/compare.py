@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import log
 from pathlib import Path
 
-RATIO = re.compile(r"times_|ratio|share|lost")
+RATIO = re.compile(r".*times_(faster|smaller)|ratios?|share|lost")
 MOVED = 1.5
 """From which factor on a ratio counts as moved; below, a busy machine explains it."""
 
@@ -58,7 +58,7 @@ def ratios(path: Path) -> Iterator[tuple[str, float]]:
     if path.is_file():
         for key, value in leaves(json.loads(path.read_text("utf-8")), path.stem):
             parts = key.split(".")[1:]
-            if value > 0 and any(RATIO.search(part) for part in parts):
+            if value > 0 and any(RATIO.fullmatch(part) for part in parts):
                 yield key, value
 
 

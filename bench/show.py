@@ -6,6 +6,9 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+MOST = 40
+WIDEST = 12
+"""How many rows and columns a table may have to be read."""
 SPREAD = {"low", "median", "high"}
 
 
@@ -35,8 +38,12 @@ def parts(node: Mapping[str, object], path: tuple[str, ...]) -> Iterator[Table |
             yield f"{_title((*path, key))}: {_written(value)}"
     below = {key: value for key, value in node.items() if isinstance(value, Mapping)}
     groups = {key: value for key, value in below.items() if not is_leaf(value)}
+    for key in [key for key, value in groups.items() if len(value) > MOST]:
+        yield f"{_title((*path, key))}: {len(groups.pop(key)):,} entries"
     flat = {key: value for key, value in groups.items() if _depth(value) == 1}
-    if flat:
+    if len(flat) > WIDEST:
+        yield f"{_title(path)}: {len(flat):,} entries"
+    elif flat:
         yield _table(path, flat)
     for key, group in groups.items():
         if _depth(group) == 3 and len(units := _units(group)) > 0:
@@ -75,15 +82,15 @@ def _table(path: tuple[str, ...], columns: Mapping[str, Mapping[str, object]]) -
     table = Table(title=_title(path), title_justify="left", box=SIMPLE_HEAD)
     table.add_column("", no_wrap=True)
     for column in columns:
-        table.add_column(column, justify="right", no_wrap=True)
+        table.add_column(str(column), justify="right", no_wrap=True)
     for row in dict.fromkeys(key for ways in columns.values() for key in ways):
         cells = (_written(ways.get(row)) for ways in columns.values())
-        table.add_row(row, *cells)
+        table.add_row(str(row), *cells)
     return table
 
 
 def _title(path: tuple[str, ...]) -> str:
-    return ", ".join(path).replace("_", " ")
+    return ", ".join(map(str, path)).replace("_", " ")
 
 
 def _written(value: object) -> str:

@@ -84,6 +84,14 @@ def test_figures_in_another_shape_are_printed_too():
     ]
 
 
+def test_more_figures_than_can_be_read_are_counted():
+    assert printed({"outcomes": {n: n for n in range(41)}, "by": {1: {2: 3}}}) == [
+        *("outcomes: 41 entries", "by", "1", "2 3"),
+    ]
+    wide = {"by": {str(n): {"a": 1} for n in range(13)}}
+    assert printed(wide) == ["by: 13 entries"]
+
+
 def test_the_table_names_the_machine(capsys):
     show("speed", {"runs": 2}, {"date": "2026-01-02", "cores": 2, "load": None})
     assert capsys.readouterr().out == "speed (2026-01-02, 2)\nruns: 2\n"

@@ -2,7 +2,12 @@
 
     python -m bench.litmus
 
-Each test is run with nothing between its accesses, with a delay, and with a fence.
+Each test is run with nothing between its accesses, with a delay, and with a fence. Two
+processes meet before each round, wait for a random moment, and run the test on memory
+of its own. The figures are outcomes in a million rounds.
+
+What would change it: a processor that keeps more order, or less; processes that do not
+run at the same time, as on one core; anything that moves the accesses apart.
 """
 
 from collections.abc import Mapping
@@ -46,7 +51,7 @@ def modelled(test: LitmusTest) -> dict[str, str]:
 
 def measure(quick: bool) -> Mapping[str, object]:
     """Run every test in every way, and return how often what was found in a million."""
-    rounds = 4_000 if quick else 200_000
+    rounds = 4_000 if quick else 100_000
     tests: dict[str, dict[str, dict[str, object]]] = {}
     for test in TESTS:
         tests[key(test)] = {

@@ -1,9 +1,14 @@
-"""How often the latest 64 KB can be read while a writer never rests, by five designs.
+"""How often the latest 64 KiB can be read while a writer never rests, by five designs.
 
     python -m bench.snapshot
 
 Each design has a writer process of its own, which writes while its turn lasts and
-sleeps otherwise. The limit is a copy of 64 KB that nobody writes.
+sleeps otherwise. A read is counted if it returns a value. The limit is a copy of 64 KiB
+that nobody writes. A million reads of the last design are compared with what was
+written, byte for byte.
+
+What would change it: a writer that rests now and then, which is all that a seqlock
+needs; cores that share a cache, or are further apart; a single core.
 """
 
 import multiprocessing

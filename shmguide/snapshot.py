@@ -430,7 +430,7 @@ def _refuse(name: str) -> NoReturn:
 
 # --8<-- [start:demonstration]
 def write_restlessly(snapshot: Snapshot, enough: Any) -> None:
-    """Write 64 KB that consist of one number 8,192 times, then of the next, and so on.
+    """Write 64 KiB of one number again and again, then of the next, and so on.
 
     Args:
         snapshot: where to write them.
@@ -459,7 +459,7 @@ def main() -> None:
             seen.add(value[:8])
         enough.set()
         writer.join()
-    print("64 KB, read 5,000 times and more while others are written, torn:", torn)
+    print("64 KiB, read 5,000 times and more while others are written, torn:", torn)
 
 
 # --8<-- [end:demonstration]

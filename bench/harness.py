@@ -17,6 +17,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from statistics import median, quantiles
+from time import perf_counter
 
 from rich.console import Console
 from rich.progress import track
@@ -57,6 +58,17 @@ class Samples(dict[str, list[float]]):
         """Return the median over the rounds of one way's time divided by another's."""
         pairs = zip(self[one], self[other], strict=True)
         return median(first / second for first, second in pairs)
+
+
+def timed(work: Callable[[], object]) -> Way:
+    """Return a way that does one piece of work, and says how long it took."""
+
+    def way() -> float:
+        start = perf_counter()
+        work()
+        return perf_counter() - start
+
+    return way
 
 
 def side_by_side(

@@ -1,10 +1,13 @@
-"""What waiting costs: how late a message is seen, and how busy the waiting one is.
+"""What does waiting cost: how late is a message seen, and how busy is who waits?
 
     python -m bench.doorbell
 
 A producer sends 200 messages of 64 KiB a second, each with the time in front. The
 consumer waits for them by one means or another; it notes how long each was under way,
 and its own processor time. Both are processes, started once.
+
+What would change it: how fast the system wakes a process, what else wants its core, and
+how exactly the system keeps to a short sleep.
 """
 
 import multiprocessing

@@ -1,4 +1,4 @@
-"""What a message costs from one process to another, by ten means and five sizes.
+"""What does a message cost from one process to another, by ten means and five sizes?
 
     python -m bench.ring
 
@@ -7,6 +7,10 @@ each size. Messages differ in their first byte, which the consumer checks in ord
 that a lost one is noticed. Peers that are not installed are left out. Peers that drop
 what nobody has room for are given the consumer's count in shared memory, so that the
 producer can wait. The machine's limit is a copy of the same messages into memory.
+
+What would change it: whether the two processes have a core each, and whether those
+share a cache; the bandwidth of the memory, for the larger messages; and the versions of
+the peers.
 """
 
 import ctypes

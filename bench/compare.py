@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import log
 from pathlib import Path
 
-RATIO = re.compile(r".*times_(faster|smaller)|ratios?|share|lost")
+RATIO = re.compile(r".*times_\w+|against_\w+|ratios?|share|lost")
 MOVED = 1.5
 """From which factor on a ratio counts as moved; below, a busy machine explains it."""
 

@@ -46,9 +46,11 @@ def parts(node: Mapping[str, object], path: tuple[str, ...]) -> Iterator[Table |
     elif flat:
         yield _table(path, flat)
     for key, group in groups.items():
-        if _depth(group) == 3 and len(units := _units(group)) > 0:
-            for unit in units:
-                columns = {case: ways[unit] for case, ways in group.items()}
+        if _depth(group) == 3 and (units := _units(group)):
+            singles, others = units
+            if singles:
+                yield _table((*path, key), singles)
+            for unit, columns in others.items():
                 yield _table((*path, key, unit), columns)
         elif _depth(group) > 1:
             yield from parts(group, (*path, key))
@@ -69,13 +71,29 @@ def _depth(value: object) -> int:
     return 1 + max(map(_depth, value.values()), default=0)
 
 
-def _units(group: Mapping[str, object]) -> list[str]:
-    """Return the units that every case of a group has."""
-    cases = [case for case in group.values() if isinstance(case, Mapping)]
-    if len(cases) < len(group):
-        return []
-    first, *others = (list(case) for case in cases)
-    return first if all(other == first for other in others) else []
+Columns = dict[str, dict[str, Mapping[str, object]]]
+
+
+def _units(
+    group: Mapping[str, object],
+) -> tuple[dict[str, dict[str, object]], Columns] | None:
+    """Return a group of cases unit by unit: single figures, and those of ways.
+
+    None if the cases have not the same units.
+    """
+    cases = {key: case for key, case in group.items() if isinstance(case, Mapping)}
+    units = [list(case) for case in cases.values()]
+    if len(cases) < len(group) or any(other != units[0] for other in units):
+        return None
+    singles: dict[str, dict[str, object]] = {}
+    others: Columns = {}
+    for key, case in cases.items():
+        for unit, value in case.items():
+            if isinstance(value, Mapping) and not is_leaf(value):
+                others.setdefault(unit, {})[key] = value
+            else:
+                singles.setdefault(unit, {})[key] = value
+    return singles, others
 
 
 def _table(path: tuple[str, ...], columns: Mapping[str, Mapping[str, object]]) -> Table:

@@ -66,6 +66,14 @@ def test_figures_by_case_unit_and_way_are_a_table_for_each_unit():
     ]
 
 
+def test_what_is_single_in_each_case_is_a_table_of_its_own():
+    case = {"bytes": 64, "best": "b", "ms": {"a": 1}}
+    assert printed({"sizes": {"small": case, "large": case | {"ms": {"b": 2}}}}) == [
+        *("sizes", "bytes best", "small 64 b", "large 64 b"),
+        *("sizes, ms", "small large", "a 1", "b 2"),
+    ]
+
+
 def test_figures_by_unit_and_way_are_one_table():
     group = {"nanoseconds": {"raw": SPREAD}, "times_faster": {"raw": 1234.5}}
     assert printed({"read": group}) == [

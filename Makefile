@@ -29,7 +29,7 @@ matrix: $(READY) ## run what is new on every Python at hand and MATRIX_PYTHONS; 
 mutants: $(READY) ## change pages and programs a little: nothing may go unnoticed
 	$(BIN)/python -m doccheck.mutants docs
 
-bench: $(READY) ## measure everything, and record it in docs/data
+bench: peers ## measure everything, and record it in docs/data
 	$(BIN)/python -m bench
 
 bench-quick: $(READY) ## measure everything in a minute, and record nothing

@@ -2,6 +2,8 @@
 
 `{{ name.key.key:spec }}` stands for a value in `docs/data/name.json`, formatted with a
 format specification of Python's; whole numbers get thousands separators without one.
+A key with a question mark may be missing, as where a package cannot be installed that
+others are measured against: `{{ name.peer?.median:.1f }}` is a dash then.
 """
 
 import json
@@ -15,21 +17,27 @@ from markdown.preprocessors import Preprocessor
 
 from doccheck.fences import find
 
-FIGURE = re.compile(r"\{\{\s*([\w.-]+?)\s*(?::([^}\s]*)\s*)?\}\}")
+FIGURE = re.compile(r"\{\{\s*([\w.?-]+?)\s*(?::([^}\s]*)\s*)?\}\}")
 
 
 class FigureError(ValueError):
     """A figure that no data file holds; the text says which, and what to do."""
 
 
+class NotMeasuredError(FigureError):
+    """A figure that a data file may lack, and does."""
+
+
 def below(key: str, data: Path) -> Any:
     """Return what a data file holds under a key: a value, or all that is below it.
 
     Args:
-        key: the file's name without its suffix, and the keys into it, joined by dots.
+        key: the file's name without its suffix, and the keys into it, joined by dots,
+            those that may be missing with a question mark.
         data: the folder of the data files.
 
     Raises:
+        NotMeasuredError: if there is no such key, and it may be missing.
         FigureError: if there is no such file or key.
     """
     name, *keys = key.split(".")
@@ -38,9 +46,11 @@ def below(key: str, data: Path) -> Any:
         raise FigureError(f"{key}: there is no data file {path.name}")
     found: Any = json.loads(path.read_text(encoding="utf-8"))
     for part in keys:
-        if not isinstance(found, dict) or part not in found:
-            raise FigureError(f"{key}: {path.name} holds no {part!r} there")
-        found = found[part]
+        name = part.removesuffix("?")
+        if not isinstance(found, dict) or name not in found:
+            error = FigureError if name == part else NotMeasuredError
+            raise error(f"{key}: {path.name} holds no {name!r} there")
+        found = found[name]
     return found
 
 
@@ -63,6 +73,8 @@ def value(key: str, data: Path) -> Any:
 def figure(key: str, spec: str, data: Path) -> str:
     """Return the value that a data file holds under a key, formatted.
 
+    If it may be missing, and is, return a dash.
+
     Args:
         key: what `below` takes.
         spec: a format specification, empty for the default.
@@ -71,9 +83,13 @@ def figure(key: str, spec: str, data: Path) -> str:
     Raises:
         FigureError: if there is no such value, or it does not suit.
     """
-    found = value(key, data)
     try:
+        found = value(key, data)
         return format(found, spec or ("," if isinstance(found, int) else ""))
+    except NotMeasuredError:
+        return "–"
+    except FigureError:
+        raise
     except (TypeError, ValueError) as error:
         raise FigureError(f"{{{{ {key}:{spec} }}}}: {error}") from None
 

@@ -23,12 +23,12 @@ from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 
 from doccheck.layout import Layout
-from press.figures import FigureError, value
+from press.figures import FigureError, NotMeasuredError, value
 from press.marks import MarkError, marks
 from press.position import Position, position
 
 LOG = logging.getLogger("mkdocs.press")  # below mkdocs, so that --strict counts it
-KEY = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+")
+KEY = re.compile(r"[A-Za-z_]\w*(?:\.\w+\??)+")
 FORM = "it takes comparisons of keys and numbers, joined by `and`: name.key / 2 > 1.5"
 COMPARED = ast.Eq | ast.Gt | ast.GtE | ast.Lt | ast.LtE
 Problem = str | FigureError | MarkError
@@ -75,7 +75,7 @@ class Claim:
         return cls(text, tree, keys)
 
     def holds(self, data: Path) -> bool:
-        """Return whether the data bear it out.
+        """Return whether the data bear it out, or lack what they may lack.
 
         Args:
             data: the folder of the data files.
@@ -84,7 +84,10 @@ class Claim:
             FigureError: if there is no such file or key, or no number there.
         """
         code = compile(self.tree, "<holds>", "eval")
-        return bool(eval(code, {"__builtins__": {}}, self.values(data)))
+        try:
+            return bool(eval(code, {"__builtins__": {}}, self.values(data)))
+        except NotMeasuredError:
+            return True
 
     def told(self, data: Path) -> str:
         """Return what the data say under each key."""

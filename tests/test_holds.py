@@ -46,6 +46,8 @@ def html(data, text):
         ("speed.ways.queue > 1 and speed.ways.reused > 1", True),
         ("speed.ways.queue > 1 and speed.ways.reused > 3", False),
         ("speed.ways.queue * (speed.ways.reused / 5) == 20", True),
+        ("speed.ways.queue? > 50", False),
+        ("speed.ways.peer? > 50 and speed.ways.queue > 50", True),
     ],
 )
 def test_a_claim_is_compared_with_the_data(data, claim, true):

@@ -99,6 +99,14 @@ def test_a_figure_comes_from_the_data(tmp_path):
     assert said == "<p>1,200 runs, 3.1%, Linux, 1200</p>"
 
 
+def test_a_figure_that_may_be_missing_is_a_dash_then(tmp_path):
+    said = figures(
+        tmp_path, "{{ cost.peer?.median:.1f }}, {{ cost.ours?.median:.1f }}",
+        cost={"ours": {"median": 2.5}},
+    )  # fmt: skip
+    assert said == "<p>–, 2.5</p>"
+
+
 def test_a_figure_in_a_code_block_is_code(tmp_path):
     said = figures(tmp_path, "```\n{{ cost.runs }}\n```")
     assert "{{ cost.runs }}" in said
@@ -110,6 +118,7 @@ def test_a_figure_in_a_code_block_is_code(tmp_path):
         ("{{ none.runs }}", "there is no data file none.json"),
         ("{{ cost.walks }}", "cost.json holds no 'walks' there"),
         ("{{ cost.runs.fork }}", "cost.json holds no 'fork' there"),
+        ("{{ cost.walks.fork? }}", "cost.json holds no 'walks' there"),
         ("{{ cost.runs:zz }}", "cost.runs:zz }}: "),
         ("{{ cost }}", "names several figures"),
         ("{{ cost.odd:.1% }}", "Unknown format code"),

@@ -9,7 +9,8 @@ each. With a copy each, the array comes through a pipe; with a segment, its name
 and the parent lets go of it before they read. Only Linux tells the PSS, in
 `/proc/PID/smaps_rollup`.
 
-What would change it: next to nothing, since pages are counted, not timed.
+What would change it: little, since pages are counted, not timed; how much a reader
+keeps of the buffers through which its copy came.
 """
 
 import multiprocessing

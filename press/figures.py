@@ -87,7 +87,7 @@ def figure(key: str, spec: str, data: Path) -> str:
         found = value(key, data)
         return format(found, spec or ("," if isinstance(found, int) else ""))
     except NotMeasuredError:
-        return "–"
+        return "-"
     except FigureError:
         raise
     except (TypeError, ValueError) as error:

@@ -104,7 +104,7 @@ def test_a_figure_that_may_be_missing_is_a_dash_then(tmp_path):
         tmp_path, "{{ cost.peer?.median:.1f }}, {{ cost.ours?.median:.1f }}",
         cost={"ours": {"median": 2.5}},
     )  # fmt: skip
-    assert said == "<p>–, 2.5</p>"
+    assert said == "<p>-, 2.5</p>"
 
 
 def test_a_figure_in_a_code_block_is_code(tmp_path):

@@ -113,6 +113,7 @@ def write_in_turns(make: Callable[[], Design], signals: Any, turn: Any) -> None:
         turn.acquire()
         if cells[0] == OVER:
             return
+        design.write(VALUES[0])  # so that there is something to read
         cells[64], writes, start = RUNNING, 0, perf_counter()
         while cells[0] == RUNNING:
             for data in VALUES:

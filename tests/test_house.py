@@ -13,6 +13,7 @@ from press.typed import typed
 
 ROOT = Path(__file__).parents[1]
 LAYOUT = Layout.of(ROOT)
+REGISTRIES = re.compile(r"(py[p]i|python[h]osted|npm[j]s)\.(org|com)")
 BLOCKS = sorted(p.stem for p in (ROOT / "shmguide").glob("*.py") if p.stem[0] != "_")
 
 
@@ -66,6 +67,11 @@ def test_arrows_between_the_rooms_run_downwards(room):
     }[room]
     for path in (ROOT / room).rglob("*.py"):
         assert above.isdisjoint(name.split(".")[0] for name in imports(path)), path
+
+
+@pytest.mark.parametrize("path", [*LAYOUT.all_pages, *ROOT.glob("requirements*.txt")])
+def test_no_page_and_no_lock_names_a_package_registry(path):
+    assert not REGISTRIES.search(path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("page", LAYOUT.all_pages, ids=LAYOUT.short)

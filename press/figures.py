@@ -3,7 +3,7 @@
 `{{ name.key.key:spec }}` stands for a value in `docs/data/name.json`, formatted with a
 format specification of Python's; whole numbers get thousands separators without one.
 A key with a question mark may be missing, as where a package cannot be installed that
-others are measured against: `{{ name.peer?.median:.1f }}` is a dash then.
+others are measured against: `{{ name.peer?.median:.1f }}` is a hyphen then.
 """
 
 import json
@@ -73,7 +73,7 @@ def value(key: str, data: Path) -> Any:
 def figure(key: str, spec: str, data: Path) -> str:
     """Return the value that a data file holds under a key, formatted.
 
-    If it may be missing, and is, return a dash.
+    If it may be missing, and is, return a hyphen.
 
     Args:
         key: what `below` takes.
@@ -85,11 +85,10 @@ def figure(key: str, spec: str, data: Path) -> str:
     """
     try:
         found = value(key, data)
-        return format(found, spec or ("," if isinstance(found, int) else ""))
     except NotMeasuredError:
         return "-"
-    except FigureError:
-        raise
+    try:
+        return format(found, spec or ("," if isinstance(found, int) else ""))
     except (TypeError, ValueError) as error:
         raise FigureError(f"{{{{ {key}:{spec} }}}}: {error}") from None
 

@@ -99,7 +99,7 @@ def test_a_figure_comes_from_the_data(tmp_path):
     assert said == "<p>1,200 runs, 3.1%, Linux, 1200</p>"
 
 
-def test_a_figure_that_may_be_missing_is_a_dash_then(tmp_path):
+def test_a_figure_that_may_be_missing_is_a_hyphen_then(tmp_path):
     said = figures(
         tmp_path, "{{ cost.peer?.median:.1f }}, {{ cost.ours?.median:.1f }}",
         cost={"ours": {"median": 2.5}},

@@ -631,8 +631,9 @@ class Ring:
         if side not in self._claims:
             self._lock(side)
         line = _LINE * side
-        self._cells[line + _HAS_BELLS] = self._bells is not None
-        self._cells[line + _STATE] = _HERE
+        if self._cells[line + _STATE] != _HERE:
+            self._cells[line + _HAS_BELLS] = self._bells is not None
+            self._cells[line + _STATE] = _HERE
 
     def _lock(self, side: int) -> None:
         """Take the lock that says that this side lives."""

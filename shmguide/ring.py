@@ -49,6 +49,7 @@ import operator
 import os
 import re
 import struct
+import sys
 import weakref
 from array import array
 from collections.abc import Callable, Iterator
@@ -599,8 +600,8 @@ class Ring:
             return type(self)._attach, (self._name, None)
         return type(self)._attach, (self._name, self._bells)
 
-    def __del__(self) -> None:
-        if not self._closed:
+    def __del__(self, is_finalizing: Callable[[], bool] = sys.is_finalizing) -> None:
+        if not self._closed and not is_finalizing():
             self._let_go()
 
     def _let_go(self) -> None:

@@ -990,6 +990,20 @@ def test_a_forked_child_takes_no_part_of_its_parent():
         assert [ring.get(), ring.get()] == [b"one", b"two"]
 
 
+def test_a_ring_that_is_open_when_the_interpreter_ends_is_silent():
+    code = """
+    import os, sys
+    import shmguide.ring
+    os.kept = shmguide.ring, shmguide.ring.Ring.attach(sys.argv[1])  # to the very end
+    os.kept[1].put(b"frame")
+    """
+    with Ring.create(1, 8) as ring:
+        command = [sys.executable, "-c", textwrap.dedent(code), ring.name]
+        ran = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert (ran.stdout, ran.stderr) == ("", "")
+        assert ring.get() == b"frame"
+
+
 def test_what_is_done_in_a_forked_child(pair):
     producer, consumer = pair
     producer.put(b"frame")

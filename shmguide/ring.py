@@ -52,7 +52,7 @@ import struct
 import sys
 import weakref
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from mmap import mmap
 from multiprocessing import Process, get_context
@@ -75,6 +75,13 @@ SHORT_WAIT = 200e-6
 
 LONGEST_NAP = 1e-3
 """The longest nap, in seconds, of a side that was attached by name and has no bells."""
+
+AT_ONCE = 32
+"""`put_all` and `views` hand over so many frames together, or as many as `SMALL` and a
+quarter of the ring allow."""
+
+SMALL = 1 << 15
+"""The bytes of the slots that are handed over together."""
 
 IN_CACHE = 1 << 18
 """A ring of more bytes than this uses the slot again that was freed last, since that
@@ -112,6 +119,7 @@ class Ring:
 
     __slots__ = (
         "__weakref__",
+        "_at_once",
         "_bells",
         "_bytes",
         "_cells",
@@ -160,6 +168,7 @@ class Ring:
         self._lengths = self._bytes[lengths:chosen].cast("Q")
         self._chosen = self._bytes[chosen : 2 * chosen - lengths].cast("Q")
         self._starts = list(range(first, size, stride))
+        self._at_once = 1 if self._chooses else _at_once(self._slots, self._slot_size)
         self._patience = {_PRODUCER: 0.0, _CONSUMER: 0.0}
         self._creator: tuple[int, SharedMemory] | None = None
         self._claims: dict[int, int] = {}
@@ -207,7 +216,8 @@ class Ring:
                 name,
             ) from None
         try:
-            chooses = slots * slot_size > IN_CACHE
+            some = _at_once(slots, slot_size)
+            chooses = some == 1 and slots * slot_size > IN_CACHE
             _fill_in(segment.name, size, (_IS_RING, slots, slot_size, chooses))
             spawn = get_context("spawn")  # of all contexts, its semaphores go anywhere
             ring = cls(segment.name, (spawn.Semaphore(0), spawn.Semaphore(0)))
@@ -308,6 +318,73 @@ class Ring:
         cells[_WRITTEN] = written
         if cells[_CONSUMER_CALLS] != self._heard_consumer:
             self._answer(_PRODUCER)
+
+    def put_all(self, frames: Sequence[Any], timeout: float | None = None) -> int:
+        """Copy frames into the ring, one after the other.
+
+        The fastest way to put small frames, of which the consumer is shown up to
+        `AT_ONCE` at a time.
+
+        Args:
+            frames: a list, or another sequence, of what `put` takes.
+            timeout: the seconds to wait whenever the ring is full; None for ever.
+
+        Returns:
+            The number of frames that were put: all, unless the ring stayed full after
+            some.
+
+        Raises:
+            TypeError: if that is no sequence, or as `put` does for one of the frames;
+                those before it were put.
+            ValueError: as `put` does; again, the frames before were put.
+            TimeoutError: if the ring stayed full, and nothing was put.
+            Exception: as `put` does.
+        """
+        if timeout is not None:
+            _check(timeout)
+        if not isinstance(frames, Sequence):
+            raise TypeError(
+                f"frames are in a list or another sequence, not in a "
+                f"{type(frames).__name__!r}"
+            )
+        done = 0
+        try:
+            while done < len(frames):
+                if self._at_once == 1:
+                    self.put(frames[done], timeout)
+                    done += 1
+                    continue
+                if self._written >= self._limit or self._writing.view is not None:
+                    self._find_room(timeout)
+                done += self._put_some(frames[done : done + self._at_once])
+        except TimeoutError:
+            if not done:
+                raise
+        return done
+
+    def _put_some(self, frames: Sequence[Any]) -> int:
+        """Put the frames that find room up to the last slot, and count them."""
+        first, memory, slot_size = self._written, self._map, self._slot_size
+        at = first % self._slots
+        starts = self._starts[at : at + self._limit - first]
+        sizes = array("Q")
+        try:
+            for data, start in zip(frames, starts, strict=False):
+                if type(data) is bytes:
+                    size = len(data)
+                else:
+                    data, size = _flat(data)
+                if size > slot_size:
+                    raise self._too_large(size)
+                memory[start : start + size] = data
+                sizes.append(size)
+        finally:
+            count, cells = len(sizes), self._cells
+            self._lengths[at : at + count] = sizes
+            self._written = cells[_WRITTEN] = first + count
+            if cells[_CONSUMER_CALLS] != self._heard_consumer:
+                self._answer(_PRODUCER)
+        return count
 
     def reserve(
         self, length: int | None = None, timeout: float | None = None
@@ -433,10 +510,11 @@ class Ring:
             for view in ring.views():
                 total += sum(view)
 
-        The fastest way to take frames. A slot is given back when the loop asks for the
-        next frame; if the loop is left before, by `break` or an exception, that frame
-        stays and comes again. The loop ends when the producer has closed. For slices of
-        a view and arrays over it, the same holds as for `next`.
+        The fastest way to take frames. A frame is taken when the loop asks for the next
+        one; if the loop is left before, by `break` or an exception, that frame stays
+        and comes again. The slots of small frames are given back together, up to
+        `AT_ONCE` and a quarter of the ring. The loop ends when the producer has closed.
+        For slices of a view and arrays over it, the same holds as for `next`.
 
         Args:
             timeout: the seconds to wait for each frame; None for ever.
@@ -454,24 +532,35 @@ class Ring:
                 self._find_frame(timeout)
             except EOFError:
                 return
-            cells, lengths, chosen = self._cells, self._lengths, self._chosen
-            memory, starts, chooses = self._bytes, self._starts, self._chooses
-            reading, slots = self._reading, self._slots
-            for taken in range(self._taken, self._ready):
-                at = taken % slots
-                start = starts[chosen[at] if chooses else at]
-                reading.view = view = memory[start : start + lengths[at]]
+            cells, lengths, memory = self._cells, self._lengths, self._bytes
+            reading, slots, at_once = self._reading, self._slots, self._at_once
+            while (first := self._taken) < self._ready:
+                at = first % slots
+                places: Iterable[tuple[int, int]]
+                if at_once > 1:
+                    some = slice(at, at + min(at_once, self._ready - first))
+                    starts = self._starts[some]
+                    places = zip(starts, lengths[some].tolist(), strict=True)
+                else:
+                    start = self._starts[self._chosen[at] if self._chooses else at]
+                    places = ((start, lengths[at]),)
+                reading.view = memory
                 try:
-                    yield view
+                    for start, length in places:
+                        view = memory[start : start + length]
+                        try:
+                            yield view
+                        finally:
+                            view.release()
+                        if self._reading is not reading:
+                            return  # closed, or in a forked child
+                        self._taken += 1
                 finally:
                     reading.view = None
-                    view.release()
-                if self._closed:
-                    return
-                self._taken = taken + 1
-                cells[_TAKEN] = taken + 1
-                if cells[_PRODUCER_CALLS] != self._heard_producer:
-                    self._answer(_CONSUMER)
+                    if self._reading is reading:
+                        cells[_TAKEN] = self._taken
+                        if cells[_PRODUCER_CALLS] != self._heard_producer:
+                            self._answer(_CONSUMER)
 
     def put_many(self, records: Any, timeout: float | None = None) -> int:
         """Copy many small records into the ring, as many to a frame as fit.
@@ -865,6 +954,11 @@ def _layout(slots: int, slot_size: int) -> tuple[int, int, int]:
     stride = -(-slot_size // 64) * 64
     first = -(-_CELL * (_HEADER + 2 * slots) // _PAGE) * _PAGE
     return first, stride, first + slots * stride
+
+
+def _at_once(slots: int, slot_size: int) -> int:
+    """Return how many frames are handed over at once where they can be."""
+    return max(1, min(AT_ONCE, SMALL // slot_size, slots // 4))
 
 
 def _looked_up(file: int, name: str) -> tuple[int, int, int]:

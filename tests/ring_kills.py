@@ -20,7 +20,9 @@ import shmguide.ring
 from shmguide.ring import Ring
 
 PATIENCE = 60
-SLOTS, SIZE = 3, 8
+SIZE = 8
+SLOTS = {"put_all": 8, "views_together": 8}  # of which two are handed over together
+FEW = 3
 ONE, TWO = b"one", b"two: " + bytes(3)
 shmguide.ring.BOUND = 0.002
 
@@ -56,6 +58,10 @@ def reserve(ring):
         view[:] = TWO
 
 
+def put_all(ring):
+    ring.put_all([TWO, TWO, TWO])
+
+
 def put_many(ring):
     ring.put_many(memoryview(TWO))
 
@@ -65,7 +71,7 @@ def close(ring):
 
 
 def wait(ring):
-    for _ in range(SLOTS):
+    for _ in range(FEW):
         ring.put(TWO)  # full in the end
 
 
@@ -97,6 +103,7 @@ PRODUCING = {
     "put": put,
     "put_chosen": put,
     "reserve": reserve,
+    "put_all": put_all,
     "put_many": put_many,
     "close": close,
     "wait": wait,
@@ -106,6 +113,7 @@ TAKING = {
     "get": get,
     "next": look,
     "views": views,
+    "views_together": views,
     "get_many": get_many,
     "close_taking": close,
     "wait_taking": wait_taking,
@@ -144,13 +152,13 @@ def is_whole(ring, action):
     if action != "begin":
         assert got[:1] == [ONE]
         assert set(got[1:]) <= {TWO}
-        assert len(got) <= 2 or action == "wait"
+        assert len(got) <= {"wait": 4, "put_all": 4}.get(action, 2)
 
 
 def is_told(ring, action):
     """Check that the producer is told of a consumer that has died."""
     try:
-        for _ in range(2 * SLOTS):
+        for _ in range(2 * ring.slots):
             ring.put(TWO, 0 if action == "begin_taking" else PATIENCE)
     except BrokenPipeError as error:
         closed = "has closed" in str(error)
@@ -167,7 +175,7 @@ def every_step(method, action, every):
     shmguide.ring.IN_CACHE = 0 if action == "put_chosen" else 1 << 18
     kills = 0
     for step in count(0, every):
-        with Ring.create(SLOTS, SIZE) as ring:
+        with Ring.create(SLOTS.get(action, FEW), SIZE) as ring:
             if action in TAKING:
                 ring.put(ONE)
                 ring.put(TWO)
@@ -213,7 +221,7 @@ def asleep():
     """Either side sleeps on its bell while the other dies."""
     context = multiprocessing.get_context("fork")
     for side in (producer_that_dies, consumer_that_dies):
-        with Ring.create(SLOTS, SIZE) as ring:
+        with Ring.create(FEW, SIZE) as ring:
             process = context.Process(target=side, args=(ring,))
             process.start()
             try:
@@ -238,7 +246,7 @@ def outlived():
     """A child that the producer has forked must not keep its lock."""
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe()
-    with Ring.create(SLOTS, SIZE) as ring:
+    with Ring.create(FEW, SIZE) as ring:
         args = ring, theirs
         process = context.Process(target=producer_with_a_child, args=args)
         process.start()
@@ -251,7 +259,7 @@ def outlived():
 
 def creator_that_dies(name):
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the resource tracker complains
-    ring = Ring.create(SLOTS, SIZE)
+    ring = Ring.create(FEW, SIZE)
     ring.put(ONE)
     bells = [f"sem.{bell._semlock.name[1:]}" for bell in ring._bells]
     name.send([ring.name, *bells])

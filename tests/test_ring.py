@@ -103,7 +103,8 @@ class Frames(RuleBasedStateMachine):
     def begin(self, chooses):
         self.producer = Ring.create(self.SLOTS, self.SIZE)
         self.consumer = Ring.attach(self.producer.name)
-        self.producer._chooses = self.consumer._chooses = chooses
+        for end in (self.producer, self.consumer):
+            end._chooses, end._at_once = chooses, 1 if chooses else end._at_once
         self.model = deque()
         self.ended = False
 
@@ -154,6 +155,23 @@ class Frames(RuleBasedStateMachine):
     def put_too_much(self, extra):
         with pytest.raises(ValueError, match="never fits"):
             self.producer.put(bytes(self.SIZE + extra), 0)
+
+    @rule(
+        frames=st.lists(st.binary(max_size=SIZE), max_size=12), too_large=st.booleans()
+    )
+    def put_all(self, frames, too_large):
+        room = self.SLOTS - len(self.model)
+        if not frames:
+            assert self.producer.put_all(frames, 0) == 0
+        elif self.ended or self.full:
+            self.putting(b"", lambda: self.producer.put_all(frames, 0))
+        else:
+            self.model.extend(frames[:room])
+            if too_large and len(frames) < room:
+                with pytest.raises(ValueError, match="never fits"):
+                    self.producer.put_all([*frames, bytes(99), b"not put"], 0)
+            else:
+                assert self.producer.put_all(frames, 0) == min(len(frames), room)
 
     @rule(numbers=st.lists(st.integers(0, 65535), max_size=20))
     def put_many(self, numbers):
@@ -227,9 +245,16 @@ class Frames(RuleBasedStateMachine):
             self.producer.close()
 
 
-def test_it_behaves_like_a_deque_of_bytes():
+class ManyFrames(Frames):
+    """A ring of which several slots are handed over together."""
+
+    SLOTS = 13
+
+
+@pytest.mark.parametrize("frames", [Frames, ManyFrames])
+def test_it_behaves_like_a_deque_of_bytes(frames):
     run_state_machine_as_test(
-        Frames,
+        frames,
         settings=settings(
             max_examples=40,
             stateful_step_count=40,
@@ -283,6 +308,24 @@ def test_every_kind_of_data_arrives_in_c_order(data):
 
 class HoldsAnAddress(ctypes.Structure):
     _fields_ = (("text", ctypes.c_char_p),)
+
+
+@pytest.mark.parametrize("slots", [1, 8])
+def test_frames_that_cannot_be_put(slots):
+    with Ring.create(slots, 8) as ring:
+        for frames in (iter([b"frame"]), {b"frame"}, None, np.zeros(3)):
+            with pytest.raises(TypeError, match="in a list or another sequence"):
+                ring.put_all(frames, 0)
+        for frames in ("text", b"bytes", [None]):
+            with pytest.raises(TypeError, match="encode text, pickle other objects"):
+                ring.put_all(frames, 0)
+        with pytest.raises(ValueError, match="never fits"):
+            ring.put_all([array("h", [1, 2]), bytes(9), b"three"], 0)
+        assert ring.get(0) == array("h", [1, 2]).tobytes()
+        with pytest.raises(TimeoutError):
+            ring.get(0)
+        with pytest.raises(ValueError, match="a timeout of -1 s"):
+            ring.put_all([b"frame"], -1)
 
 
 @pytest.mark.parametrize(
@@ -573,6 +616,17 @@ def test_a_ring_that_is_closed_in_a_loop(pair):
         consumer.close()
 
 
+def test_views_that_a_forked_child_goes_on_with_take_nothing():
+    with Ring.create(8, 1) as producer, Ring.attach(producer.name) as consumer:
+        producer.put_all([b"\1", b"\2", b"\3"])
+        views = consumer.views()
+        assert [bytes(next(views)) for _ in range(3)] == [b"\1", b"\2", b"\3"]
+        assert consumer._cells[shmguide.ring._TAKEN] == 2
+        shmguide.ring._after_fork()
+        views.close()
+        assert consumer._cells[shmguide.ring._TAKEN] == 2
+
+
 def test_views_keep_the_memory_of_a_closed_ring(pair):
     producer, consumer = pair
     producer.put(b"frame")
@@ -731,6 +785,15 @@ def interrupted(action, step):
     return False
 
 
+def left(ring):
+    """Take what is in the ring."""
+    frames = []
+    with suppress(TimeoutError):
+        while True:
+            frames.append(ring.get(0))
+    return frames
+
+
 def reserve(ring):
     with ring.reserve(1) as view:
         view[0] = 2
@@ -779,17 +842,62 @@ def test_control_c_in_a_get_loses_at_most_that_frame(choice, take):
                 ring.put(bytes([number]))
             more = interrupted(lambda r=ring: take(r), step)
             ring._reading = type(ring._reading)()  # what a view may leave open
-            left = []
-            with suppress(TimeoutError):
-                while True:
-                    left.append(ring.get(0))
-            assert left in ([b"\1", b"\2"], [b"\2"])
+            assert left(ring) in ([b"\1", b"\2"], [b"\2"])
             for number in (4, 5):
                 ring.put(bytes([number]), 0)
             assert [ring.get(0), ring.get(0)] == [b"\4", b"\5"]
         if not more:
             break
     assert step > 30
+
+
+@pytest.fixture(params=["one by one", "together"])
+def slots(request):
+    """How many slots a ring has of which as many are handed over at a time."""
+    return {"one by one": 3, "together": 8}[request.param]
+
+
+def test_control_c_in_a_put_all_loses_nothing_else(slots):
+    for step in count():
+        with Ring.create(slots, 1) as ring:
+            ring.put(b"\0")
+            ring.get()
+            frames = [b"\1", b"\2", b"\3"]
+            more = interrupted(lambda r=ring, f=frames: r.put_all(f, 0), step)
+            taken = left(ring)
+            ring.put(b"\4", 0)
+            taken += left(ring)
+            assert taken == [*frames[: len(taken) - 1], b"\4"]
+            for _ in range(3):
+                assert ring.put_all(frames, 0) == 3
+                assert left(ring) == frames
+        if not more:
+            break
+    assert step > 60
+
+
+def test_control_c_in_views_loses_at_most_that_frame(slots):
+    def look(ring, seen):
+        with closing(ring.views(0)) as views:
+            for view in views:
+                seen.append(bytes(view))
+                if len(seen) == 3:
+                    break
+
+    for step in count():
+        with Ring.create(slots, 1) as ring:
+            frames = [b"\1", b"\2", b"\3"]
+            assert ring.put_all(frames, 0) == 3
+            seen = []
+            more = interrupted(lambda r=ring, s=seen: look(r, s), step)
+            ring._reading = type(ring._reading)()  # what a view may leave open
+            rest = left(ring)
+            assert rest in (frames[len(seen) :], frames[max(0, len(seen) - 1) :])
+            assert ring.put_all(frames, 0) == 3
+            assert left(ring) == frames
+        if not more:
+            break
+    assert step > 60
 
 
 # Two processes
@@ -810,7 +918,11 @@ def check(number, view):
 def produce(ring, frames):
     with ring:
         for number in range(frames):
-            if number % 3 == 2:
+            if number % 20 == 0:
+                assert ring.put_all([frame(number + n) for n in range(11)]) == 11
+            elif number % 20 < 11:
+                continue
+            elif number % 3 == 2:
                 data = frame(number)
                 with ring.reserve(len(data)) as view:
                     view[:] = data
@@ -826,9 +938,10 @@ def produce_by_name(name, frames):
 
 
 @pytest.mark.parametrize("handed", [True, False], ids=["handed over", "by name"])
-def test_frames_of_every_size_arrive_whole(choice, method, handed):
+@pytest.mark.parametrize("slots", [3, 24])
+def test_frames_of_every_size_arrive_whole(choice, method, handed, slots):
     context, frames = multiprocessing.get_context(method), 900
-    with Ring.create(3, 132) as ring:
+    with Ring.create(slots, 132) as ring:
         target, what = (produce, ring) if handed else (produce_by_name, ring.name)
         process = context.Process(target=target, args=(what, frames))
         process.start()
@@ -1051,6 +1164,7 @@ def killed(*args):
         ("put", 1),
         ("put_chosen", 3),
         ("reserve", 3),
+        ("put_all", 2),
         ("put_many", 5),
         ("begin", 7),
         ("wait", 9),
@@ -1067,6 +1181,7 @@ def test_the_consumer_is_told_of_a_producer_killed_at_a_step_of(action, every):
         ("get", 1),
         ("next", 2),
         ("views", 5),
+        ("views_together", 3),
         ("get_many", 5),
         ("begin_taking", 7),
         ("wait_taking", 9),

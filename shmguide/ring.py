@@ -54,6 +54,7 @@ import weakref
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from mmap import mmap
 from multiprocessing import Process, get_context
 from multiprocessing.context import assert_spawning
@@ -83,15 +84,15 @@ quarter of the ring allow."""
 SMALL = 1 << 15
 """The bytes of the slots that are handed over together."""
 
-IN_CACHE = 1 << 18
+IN_CACHE = 1 << 20
 """A ring of more bytes than this uses the slot again that was freed last, since that
 one is likely to be in the processor's cache."""
 
 # The header, in lines of cells: what never changes; the producer's counter and the
 # consumer's; then what the producer says of itself, and what the consumer does, which
 # changes seldom, so that looking there costs no cache miss. After it, written by the
-# producer, the length of each frame in the ring, and the slot it is in. A line is two
-# of the processor's, which are fetched in pairs.
+# producer, a cell for each frame in the ring: its length, and the slot it is in if that
+# was chosen. A line is two of the processor's, which are fetched in pairs.
 _CELL, _LINE, _PAGE = 8, 16, 4096
 _PRODUCER, _CONSUMER, _BOTH = 1, 2, 3
 _WRITTEN, _TAKEN = _LINE * _PRODUCER, _LINE * _CONSUMER
@@ -164,9 +165,9 @@ class Ring:
         self._name, self._bells = name, bells
         self._bytes = memoryview(self._map)
         self._cells = self._bytes[: _CELL * _HEADER].cast("Q")
-        lengths, chosen = (_CELL * (_HEADER + n * self._slots) for n in (0, 1))
-        self._lengths = self._bytes[lengths:chosen].cast("Q")
-        self._chosen = self._bytes[chosen : 2 * chosen - lengths].cast("Q")
+        lengths = slice(_CELL * _HEADER, _CELL * (_HEADER + self._slots))
+        self._lengths = self._bytes[lengths].cast("Q")
+        self._chosen = [0] * self._slots
         self._starts = list(range(first, size, stride))
         self._at_once = 1 if self._chooses else _at_once(self._slots, self._slot_size)
         self._patience = {_PRODUCER: 0.0, _CONSUMER: 0.0}
@@ -309,10 +310,14 @@ class Ring:
         if written >= self._limit or self._writing.view is not None:
             self._find_room(timeout)
             written = self._written
-        at = written % self._slots
-        start = self._starts[self._choose(at) if self._chooses else at]
+        at = slot = written % self._slots
+        cell = size
+        if self._chooses:
+            slot = self._choose(at)
+            cell = size * self._slots + slot
+        start = self._starts[slot]
         self._map[start : start + size] = data
-        self._lengths[at] = size
+        self._lengths[at] = cell
         self._written = written = written + 1
         cells = self._cells
         cells[_WRITTEN] = written
@@ -459,9 +464,12 @@ class Ring:
         if taken >= self._ready or self._reading.view is not None:
             self._find_frame(timeout)
             taken = self._taken
-        at = taken % self._slots
-        start = self._starts[self._chosen[at] if self._chooses else at]
-        frame = self._map[start : start + self._lengths[at]]
+        slot = taken % self._slots
+        length = self._lengths[slot]
+        if self._chooses:
+            length, slot = divmod(length, self._slots)
+        start = self._starts[slot]
+        frame = self._map[start : start + length]
         self._taken = taken = taken + 1
         cells = self._cells
         cells[_TAKEN] = taken
@@ -498,9 +506,12 @@ class Ring:
         if taken >= self._ready or reading.view is not None:
             self._find_frame(timeout)
             reading, taken = self._reading, self._taken
-        at = taken % self._slots
-        start = self._starts[self._chosen[at] if self._chooses else at]
-        reading.view = self._bytes[start : start + self._lengths[at]]
+        slot = taken % self._slots
+        length = self._lengths[slot]
+        if self._chooses:
+            length, slot = divmod(length, self._slots)
+        start = self._starts[slot]
+        reading.view = self._bytes[start : start + length]
         reading.ring = self
         return reading
 
@@ -535,15 +546,17 @@ class Ring:
             cells, lengths, memory = self._cells, self._lengths, self._bytes
             reading, slots, at_once = self._reading, self._slots, self._at_once
             while (first := self._taken) < self._ready:
-                at = first % slots
+                slot = first % slots
                 places: Iterable[tuple[int, int]]
                 if at_once > 1:
-                    some = slice(at, at + min(at_once, self._ready - first))
+                    some = slice(slot, slot + min(at_once, self._ready - first))
                     starts = self._starts[some]
                     places = zip(starts, lengths[some].tolist(), strict=True)
                 else:
-                    start = self._starts[self._chosen[at] if self._chooses else at]
-                    places = ((start, lengths[at]),)
+                    length = lengths[slot]
+                    if self._chooses:
+                        length, slot = divmod(length, slots)
+                    places = ((self._starts[slot], length),)
                 reading.view = memory
                 try:
                     for start, length in places:
@@ -697,7 +710,7 @@ class Ring:
         """Give up the memory and the files; views that are in use keep the memory."""
         self._closed = True
         self._forget()
-        for view in (self._cells, self._lengths, self._chosen, self._bytes):
+        for view in (self._cells, self._lengths, self._bytes):
             view.release()
         with suppress(BufferError):
             self._map.close()
@@ -758,7 +771,7 @@ class Ring:
         self._limit = self._cells[_TAKEN] + self._slots
 
     def _choose(self, at: int) -> int:
-        """Return the slot that was freed last, and note it for the consumer."""
+        """Return the slot that was freed last, and note it as that of a frame."""
         free, slots, taken = self._free, self._slots, self._cells[_TAKEN]
         for number in range(self._seen, taken):
             self._seen = number + 1  # first: Ctrl-C may lose a slot, but doubles none
@@ -906,7 +919,10 @@ class _Writing(_Block):
         if not 0 <= operator.index(length) <= size:
             raise ValueError(f"a frame of {length} bytes in a reservation of {size}")
         written = ring._written
-        ring._lengths[written % ring._slots] = length
+        at = written % ring._slots
+        if ring._chooses:
+            length = length * ring._slots + ring._chosen[at]
+        ring._lengths[at] = length
         ring._written = written = written + 1
         cells = ring._cells
         cells[_WRITTEN] = written
@@ -952,7 +968,7 @@ os.register_at_fork(after_in_child=_after_fork)
 def _layout(slots: int, slot_size: int) -> tuple[int, int, int]:
     """Return where the slots begin, how far apart they are, and the bytes of it all."""
     stride = -(-slot_size // 64) * 64
-    first = -(-_CELL * (_HEADER + 2 * slots) // _PAGE) * _PAGE
+    first = -(-_CELL * (_HEADER + slots) // _PAGE) * _PAGE
     return first, stride, first + slots * stride
 
 
@@ -1014,11 +1030,17 @@ def _flat(data: Any) -> tuple[Any, int]:
             "pickle other objects"
         ) from None
     kind = view.format
-    if kind != "B" and _ADDRESSES.search(_FIELD_NAMES.sub("", kind)):
+    if kind != "B" and _has_addresses(kind):
         raise TypeError("the data holds addresses, which mean nothing elsewhere")
     if not view.nbytes:
         return b"", 0
     return (view if view.c_contiguous else view.tobytes()), view.nbytes
+
+
+@lru_cache
+def _has_addresses(kind: str) -> bool:
+    """Return whether there are addresses in a buffer of this format."""
+    return _ADDRESSES.search(_FIELD_NAMES.sub("", kind)) is not None
 
 
 def _byte_of(side: int) -> bytes:

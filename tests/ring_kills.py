@@ -172,7 +172,7 @@ def is_told(ring, action):
 def every_step(method, action, every):
     """Return how many steps there were before the action came to its end."""
     context = multiprocessing.get_context(method)
-    shmguide.ring.IN_CACHE = 0 if action == "put_chosen" else 1 << 18
+    shmguide.ring.IN_CACHE = 0 if action == "put_chosen" else 1 << 20
     kills = 0
     for step in count(0, every):
         with Ring.create(SLOTS.get(action, FEW), SIZE) as ring:

@@ -746,7 +746,7 @@ def test_the_slot_that_was_freed_last_is_used_first(monkeypatch):
     with Ring.create(3, 1) as ring:
         for number in range(3):
             ring.put(bytes([number]))
-        order = ring._chosen.tolist()
+        order = [*ring._chosen]
         ring.get()
         ring.get()
         ring.put(b"")

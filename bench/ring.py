@@ -1,4 +1,4 @@
-"""What does a message cost from one process to another, by ten means and five sizes?
+"""What does a message cost from one process to another, by many means, at five sizes?
 
     python -m bench.ring
 
@@ -41,6 +41,7 @@ SIZES = {  # bytes of a message, slots, messages in a turn
     "mib_1": (1 << 20, 4, 240),
     "mib_8": (8 << 20, 4, 32),
 }
+PART = 64  # messages in a call, a multiple of KINDS
 SLOW = 10  # so many times fewer messages in a turn of the slow means
 
 
@@ -118,7 +119,7 @@ class Wire:
 
 
 class RingViews(Wire):
-    """Our ring, one copy in and a view out, in a loop over `views`."""
+    """Our ring, one copy in by `put` and a view out, in a loop over `views`."""
 
     def __init__(self, size: int, depth: int) -> None:
         super().__init__(size, depth)
@@ -137,6 +138,15 @@ class RingViews(Wire):
     def _close(self) -> None:
         self.ends.clear()
         self.ring.close()
+
+
+class RingAll(RingViews):
+    """Our ring, one copy in and a view out, `PART` messages in a call of `put_all`."""
+
+    def _send(self, count: int) -> None:
+        part = messages(self.size) * (PART // KINDS)
+        for begun in range(0, count, PART):
+            self.ring.put_all(part[: count - begun])
 
 
 class RingNext(RingViews):
@@ -405,7 +415,7 @@ class GlobalBuffer(Wire):
         self.ends["taker"].close()
 
 
-OURS = {"views": RingViews, "next": RingNext, "get": RingGet}
+OURS = {"all": RingAll, "views": RingViews, "next": RingNext, "get": RingGet}
 STANDARD = {"queue": Queue, "simple_queue": SimpleQueue, "pipe": Pipe}
 PEERS = {
     "kickmsg": Kickmsg,
@@ -483,7 +493,7 @@ def measure(quick: bool) -> Mapping[str, object]:
     """Return microseconds a message, and how many times faster than others we are."""
     sizes: dict[str, object] = {}
     for name, (size, *_) in SIZES.items():
-        samples, peers = one_size(name, 2 if quick else 11, 8 if quick else 1)
+        samples, peers = one_size(name, 2 if quick else 21, 8 if quick else 1)
         figures: dict[str, object] = {
             "bytes": size,
             "microseconds": samples.spread(1e6),
@@ -497,7 +507,10 @@ def measure(quick: bool) -> Mapping[str, object]:
             figures["against_best_peer"] = {
                 key: samples.ratio(best, key) for key in ours
             }
-        figures["against_views"] = {key: samples.ratio("views", key) for key in peers}
+        for key in ("all", "views"):
+            figures[f"against_{key}"] = {
+                peer: samples.ratio(key, peer) for peer in peers
+            }
         figures["against_copy"] = {key: samples.ratio("copy", key) for key in ours}
         figures["gigabytes_a_second"] = {
             key: size / took / 1e9 for key, took in typical.items()

@@ -15,23 +15,24 @@ ends, however it ends. A side that waits looks at the other's lock every `BOUND`
 and raises `ConnectionError` if it is free and the ring was not closed. A peer that dies
 before its first `put` or `get` was never there, and is waited for.
 
-Memory order. Each cell of the header has one writer, and is stored through a cast
-`memoryview` at an aligned offset, one store of the machine; `struct.pack_into` would
-show zeros for an instant (gh-156866). The ring relies on a processor that lets others
-see stores in program order, and loads in program order, as x86-64 does: the slot first,
-the counter afterwards. No document of Python promises it. On AArch64 a cell is still
-never torn, but the counter may be seen before the frame: the ring is not sound there,
-use a `Pipe` or a compiled library. Going to sleep is a store followed by a load of what
-the other side stores, an order that x86-64 does not keep either. So a doorbell can be
-missed, and no sleep is longer than `BOUND`.
+Memory order. Each counter has one writer, and is stored through a cast `memoryview` at
+an aligned offset, one store of the machine; `struct.pack_into` would show zeros for an
+instant (gh-156866). The ring relies on a processor that lets others see stores in
+program order, and loads in program order, as x86-64 does: the slot first, the counter
+afterwards. No document of Python promises it. On AArch64 a cell is still never torn,
+but the counter may be seen before the frame: the ring is not sound there, use a `Pipe`
+or a compiled library. Going to sleep is a store followed by a load of what the other
+side stores, an order that x86-64 does not keep either. So a doorbell can be missed, and
+no sleep is longer than `BOUND`.
 
 Linux only: locks of open file descriptions, `posix_fallocate` and files in `/dev/shm`.
 
 The two counters are Lamport's: "Proving the Correctness of Multiprocess Programs", IEEE
 Transactions on Software Engineering 3(2), 1977. That each side keeps a copy of the
-other's counter, and reads the cell only when the copy says that it must wait, is from
-Lee et al., "A Lock-Free, Cache-Efficient Multi-Core Synchronization Mechanism for
-Line-Rate Network Traffic Monitoring", IPDPS 2010.
+other's counter, and reads the cell only when the copy says that it must wait, and that
+one store of a counter may hand over several frames, is from Lee et al., "A Lock-Free,
+Cache-Efficient Multi-Core Synchronization Mechanism for Line-Rate Network Traffic
+Monitoring", IPDPS 2010.
 
 Examples:
     >>> with Ring.create(slots=2, slot_size=5) as ring:

@@ -17,7 +17,7 @@ from markdown.preprocessors import Preprocessor
 
 from doccheck.fences import find
 
-FIGURE = re.compile(r"\{\{\s*([\w.?-]+?)\s*(?::([^}\s]*)\s*)?\}\}")
+FIGURE = re.compile(r"\{\{\s*([^}:]*?)\s*(?::([^}]*?)\s*)?\}\}")
 
 
 class FigureError(ValueError):

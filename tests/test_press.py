@@ -121,6 +121,9 @@ def test_a_figure_in_a_code_block_is_code(tmp_path):
         ("{{ cost.walks.fork? }}", "cost.json holds no 'walks' there"),
         ("{{ cost.runs:zz }}", "cost.runs:zz }}: "),
         ("{{ cost }}", "names several figures"),
+        ("{{ cost.runs * 2 }}", "cost.json holds no 'runs \\* 2' there"),
+        ("{{ cost.runs:, d }}", "Invalid format specifier"),
+        ("{{}}", "there is no data file .json"),
         ("{{ cost.odd:.1% }}", "Unknown format code"),
     ],
 )

@@ -195,6 +195,15 @@ class RingBatches(Wire):
         self.ring.close()
 
 
+class RingUnread(RingBatches):
+    """The same batches, at which the consumer does not look: none of it is checked."""
+
+    def _take(self, count: int) -> None:
+        views = self.end("taker", self.ring.views)
+        for _ in zip(range(count // BATCH), views, strict=False):
+            pass
+
+
 class Queue(Wire):
     """`multiprocessing.Queue`."""
 
@@ -454,7 +463,7 @@ def one_size(name: str, rounds: int, part: int) -> tuple[Samples, list[str]]:
     peers = {key: kind for key, kind in PEERS.items() if find_spec(key)}
     kinds: dict[str, type[Wire]] = {**OURS, **STANDARD, **peers}
     if size <= 1024:
-        kinds["batches"] = RingBatches
+        kinds |= {"batches": RingBatches, "unread": RingUnread}
     wires: dict[str, Wire] = {key: kind(size, depth) for key, kind in kinds.items()}
     theirs, orders = SPAWN.Pipe(duplex=False)
     producer = SPAWN.Process(target=produce, args=(theirs, wires))
@@ -464,7 +473,7 @@ def one_size(name: str, rounds: int, part: int) -> tuple[Samples, list[str]]:
         wire, turn = wires[key], max(KINDS, count // part)
         if wire.is_slow:
             turn = max(KINDS, turn // SLOW)
-        if key == "batches":
+        if key in ("batches", "unread"):
             turn = BATCH * max(16, (64 << 10) // size // part)
 
         def go() -> float:

@@ -8,14 +8,18 @@ import signal
 import subprocess
 import sys
 import threading
+from functools import partial
 from itertools import pairwise, product
 from pathlib import Path
 
 import litmuses
 import pytest
 from demonstrations import demonstration
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import shmguide.litmus
+from shmguide import interleavings
 from shmguide.litmus import (
     COUNTING,
     LOAD_BUFFERING,
@@ -88,6 +92,59 @@ def reads_its_own_store(memory, fence):
 def reads_its_own_other_store(memory, fence):
     memory[1] = 1
     return memory[1], memory[0]
+
+
+def steps(*kinds):
+    """Return a strategy for programs: what is done to which place, and what stored."""
+    step = st.tuples(st.sampled_from(kinds), st.sampled_from("xy"), st.integers(1, 2))
+    return st.lists(step, max_size=3)
+
+
+def obey(steps, memory, fence):
+    found = []
+    for kind, place, value in steps:
+        if kind == "load":
+            found.append(memory["xy".index(place)])
+        else:
+            memory["xy".index(place)] = value
+        if fence is not None:
+            fence()
+    return tuple(found)
+
+
+def interleaved(programs):
+    """Return the outcomes by a model that knows nothing of memory models."""
+
+    def taken(number, kind, place, value):
+        def take(shared, own):
+            if kind == "load":
+                return number, getattr(shared, place)
+            setattr(shared, place, value)
+            return None
+
+        return take
+
+    processes = [[taken(n, *s) for s in steps] for n, steps in enumerate(programs)]
+    ends = interleavings.Model(processes, x=0, y=0).outcomes
+    return {
+        tuple(value for n in (0, 1) for by, value in end.printed if by == n)
+        for end in ends
+    }
+
+
+@given(st.tuples(steps("load", "store"), steps("load", "store")))
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_any_two_programs_do_what_the_models_say(programs):
+    test = LitmusTest("any", tuple(partial(obey, steps) for steps in programs), "")
+    sets = [allowed(test, model) for model in Model]
+    assert sets[0] == interleaved(programs)
+    for stronger, weaker in pairwise(sets):
+        assert stronger <= weaker
+    for model in (SC, TSO, PSO):
+        assert allowed(test, model, fence=True) == sets[0]
+    stored = [{p for kind, p, _ in steps if kind == "store"} for steps in programs]
+    if max(map(len, stored)) < 2:  # nothing that PSO could let overtake
+        assert sets[1] == sets[2]
 
 
 def test_a_process_sees_its_own_stores_at_once():

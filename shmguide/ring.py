@@ -732,27 +732,21 @@ class Ring:
         """Be the producer or the consumer, if no other process is."""
         if self._closed:
             raise self._is_closed()
-        if side not in self._claims:
-            self._lock(side)
-        line = _LINE * side
-        if self._cells[line + _STATE] != _HERE:
-            self._cells[line + _HAS_BELLS] = self._bells is not None
-            self._cells[line + _STATE] = _HERE
-
-    def _lock(self, side: int) -> None:
-        """Take the lock that says that this side lives."""
-        who = _NAMES[side]
+        who, line, cells = _NAMES[side], _LINE * side, self._cells
         claim = os.open(f"/proc/self/fd/{self._file}", os.O_RDWR)
         try:
             fcntl.fcntl(claim, fcntl.F_OFD_SETLK, _byte_of(side))
-            state = self._cells[_LINE * side + _STATE]
+            state = cells[line + _STATE]
             if state == _CLOSED:
                 raise ValueError(f"the {who} of this ring has closed it")
             if state == _HERE:
                 raise ConnectionError(f"the {who} of this ring died: make a new one")
             self._claims[side] = claim
+            cells[line + _HAS_BELLS] = self._bells is not None
+            cells[line + _STATE] = _HERE
         except BaseException as error:
-            self._claims.pop(side, None)
+            if self._claims.pop(side, None) is not None:
+                cells[line + _STATE] = _ABSENT
             os.close(claim)
             if isinstance(error, BlockingIOError):
                 raise RuntimeError(
@@ -763,7 +757,8 @@ class Ring:
 
     def _find_room(self, timeout: float | None) -> None:
         """Return when a slot is free."""
-        self._claim(_PRODUCER)
+        if _PRODUCER not in self._claims:
+            self._claim(_PRODUCER)
         if self._writing.view is not None:
             raise RuntimeError("a reservation is open: end its block first")
         taken = self._cells[_TAKEN]
@@ -785,7 +780,8 @@ class Ring:
 
     def _find_frame(self, timeout: float | None) -> None:
         """Return when there is a frame: number `_taken`."""
-        self._claim(_CONSUMER)
+        if _CONSUMER not in self._claims:
+            self._claim(_CONSUMER)
         if self._reading.view is not None:
             raise RuntimeError("a view of a frame is open: end its block first")
         if self._cells[_WRITTEN] == self._taken:

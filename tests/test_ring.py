@@ -851,6 +851,24 @@ def test_control_c_in_a_get_loses_at_most_that_frame(choice, take):
     assert step > 30
 
 
+@pytest.mark.parametrize("begin", ["put", "get"])
+def test_control_c_while_a_side_is_taken_leaves_it_to_be_taken(begin):
+    for step in count():
+        with Ring.create(2, 1) as ring, Ring.attach(ring.name) as other:
+            if begin == "get":
+                other.put(b"\1")
+                more = interrupted(lambda r=ring: r.get(0), step)
+                other.put(b"\2")
+                assert left(ring) in ([b"\1", b"\2"], [b"\2"])
+            else:
+                more = interrupted(lambda r=ring: r.put(b"\1"), step)
+                ring.put(b"\2")
+                assert left(other) in ([b"\1", b"\2"], [b"\2"])
+        if not more:
+            break
+    assert step > 60
+
+
 @pytest.fixture(params=["one by one", "together"])
 def slots(request):
     """How many slots a ring has of which as many are handed over at a time."""

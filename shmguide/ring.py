@@ -350,7 +350,7 @@ class Ring:
             _check(timeout)
         if not isinstance(frames, Sequence):
             raise TypeError(
-                f"frames are in a list or another sequence, not in a "
+                "frames are in a list or another sequence, not in a "
                 f"{type(frames).__name__!r}"
             )
         done = 0
@@ -372,7 +372,8 @@ class Ring:
         """Put the frames that find room up to the last slot, and count them."""
         first, memory, slot_size = self._written, self._map, self._slot_size
         at = first % self._slots
-        starts = self._starts[at : at + self._limit - first]
+        room = min(len(frames), self._limit - first)
+        starts = self._starts[at : at + room]
         sizes = array("Q")
         try:
             for data, start in zip(frames, starts, strict=False):

@@ -16,6 +16,8 @@ from contextlib import suppress
 from itertools import count, islice
 from pathlib import Path
 
+import bytecodes
+
 import shmguide.ring
 from shmguide.ring import Ring
 
@@ -29,24 +31,6 @@ shmguide.ring.BOUND = 0.002
 
 def die():
     os.kill(os.getpid(), signal.SIGKILL)
-
-
-def die_at(step):
-    """Let this process die when so many bytecodes of the ring have been executed."""
-    left = step
-
-    def trace(frame, event, _):
-        nonlocal left
-        if frame.f_code.co_filename != shmguide.ring.__file__:
-            return None
-        frame.f_trace_opcodes, frame.f_trace_lines = True, False
-        if event == "opcode":
-            left -= 1
-            if left < 0:
-                die()
-        return trace
-
-    sys.settrace(trace)
 
 
 def put(ring):
@@ -123,7 +107,7 @@ TAKING = {
 def produce(ring, action, step):
     if action != "begin":
         ring.put(ONE)
-    die_at(step)
+    bytecodes.before(step, shmguide.ring, die)
     PRODUCING[action](ring)
     os._exit(0)
 
@@ -131,7 +115,7 @@ def produce(ring, action, step):
 def take(ring, action, step):
     if action != "begin_taking":
         ring.get()
-    die_at(step)
+    bytecodes.before(step, shmguide.ring, die)
     TAKING[action](ring)
     os._exit(0)
 

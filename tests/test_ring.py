@@ -20,6 +20,7 @@ from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from zlib import crc32
 
+import bytecodes
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
@@ -760,28 +761,19 @@ def test_the_slot_that_was_freed_last_is_used_first(monkeypatch):
 
 
 def interrupted(action, step):
-    """Whether the action got to its end before Ctrl-C at this step, a bytecode."""
-    left, before = step, sys.gettrace()
+    """Whether there was such a step, a bytecode, before which to press Ctrl-C."""
 
-    def trace(frame, event, _):
-        nonlocal left
-        if frame.f_code.co_filename != shmguide.ring.__file__:
-            return None
-        frame.f_trace_opcodes, frame.f_trace_lines = True, False
-        if event == "opcode":
-            left -= 1
-            if left < 0:
-                sys.settrace(None)
-                raise KeyboardInterrupt
-        return trace
+    def interrupt():
+        raise KeyboardInterrupt
 
-    sys.settrace(trace)
+    tracing = sys.gettrace()
+    bytecodes.before(step, shmguide.ring, interrupt)
     try:
         action()
     except KeyboardInterrupt:
         return True
     finally:
-        sys.settrace(before)
+        sys.settrace(tracing)
     return False
 
 

@@ -429,7 +429,9 @@ def _attached(reference: bytes) -> Shared:
     memory: Any = shared.array
     while isinstance(memory, np.ndarray):
         memory = memory.base
-    if memory is None or isinstance(memory, bytes):
+    if isinstance(memory, memoryview):
+        memory = memory.obj  # of pickle protocol 5, the default from 3.14 on: a copy
+    if memory is None or isinstance(memory, bytes | bytearray):
         raise TypeError(
             f"{type(shared).__name__} arrives as a copy: give a plain array, or "
             "an object that is pickled as a reference to shared memory"

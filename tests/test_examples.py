@@ -277,7 +277,7 @@ if __name__ == "__main__":
 
 def test_a_program_that_starts_processes_runs_under_each_start_method(tmp_path):
     layout = guide(tmp_path, SHOW + console("fork\nworker"), hello=STARTING)
-    spawn, forkserver = reports(layout)
+    forkserver, spawn = sorted(reports(layout))
     assert spawn.splitlines()[0].endswith("something else under spawn")
     assert "    +spawn" in spawn
     assert "    +forkserver" in forkserver

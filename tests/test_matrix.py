@@ -371,7 +371,7 @@ def test_another_interpreter_gets_the_guide_and_what_is_locked(
     monkeypatch.undo()
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     prepare(running(), layout, [Requirement("unheard-of")])
-    assert f"{running()}: no unheard-of==3.0: ERROR" in capsys.readouterr().err
+    assert f"{running()}: no unheard-of==3.0: " in capsys.readouterr().err
 
 
 def test_an_interpreter_without_venv_is_told_and_left_out(

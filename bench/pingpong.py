@@ -7,7 +7,7 @@ for the message and answers. Both are started once for each size. The ring, the 
 and the bare cells wait by looking again and again, what comes from the standard library
 sleeps. Each message is copied in; the ring and kickmsg look at it where it lies. The
 limit is a slot and a cell for each direction: the message is copied into the slot, and
-its number stored in the cell, on a line of its own. Less cannot be done in Python.
+its number stored in the cell, on a line of its own. No other way does less in Python.
 
 What would change it: whether the two processes have a core each, how far apart the two
 are, and how fast the system wakes a process.
@@ -19,11 +19,11 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
-from statistics import median
 from time import perf_counter
 from typing import Any
 
 from bench.harness import Samples, run, side_by_side
+from bench.peers import kickmsg_region
 from shmguide.ring import Ring
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -51,19 +51,15 @@ class Means:
         self.slots = [SPAWN.RawArray("B", size) for _ in range(2)]
         self.regions: list[Any] = []
         if find_spec("kickmsg"):
-            self.regions = [self.region(which) for which in range(2)]
+            names = self.region_names()
+            self.regions = [kickmsg_region(name, size, SLOTS) for name in names]
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"regions": []}
 
-    def region(self, which: int) -> Any:
-        """Return a new region of kickmsg's, for one direction."""
-        kickmsg: Any = import_module("kickmsg")
-        config = kickmsg.Config()
-        config.max_payload_size, config.max_subscribers = self.size, 1
-        config.sub_ring_capacity, config.pool_size = SLOTS, 2 * SLOTS
-        kind = kickmsg.ChannelType.PubSub
-        return kickmsg.SharedRegion.create(f"/{self.name}_{which}", kind, config)
+    def region_names(self) -> list[str]:
+        """Return the names of kickmsg's regions, one for each direction."""
+        return [f"/{self.name}_{which}" for which in range(2)]
 
     def sides(self, me: int) -> dict[str, Sides]:
         """Return all means by name, as the one that asks, 0, or that answers, 1."""
@@ -125,8 +121,8 @@ class Means:
         """Return kickmsg, with a view out."""
         kickmsg: Any = import_module("kickmsg")
         if not self.regions:
-            names = (f"/{self.name}_{which}" for which in range(2))
-            self.regions = [kickmsg.SharedRegion.open(name) for name in names]
+            opened = map(kickmsg.SharedRegion.open, self.region_names())
+            self.regions = list(opened)
         publisher = kickmsg.Publisher(self.regions[me])
         receive = kickmsg.Subscriber(self.regions[1 - me]).try_receive_view
 
@@ -197,13 +193,12 @@ def measure(quick: bool) -> Mapping[str, object]:
     sizes = {}
     for name, size in SIZES.items():
         samples = one_size(name, quick)
-        typical = {key: median(took) for key, took in samples.items()}
         sizes[name] = {
             "bytes": size,
             "microseconds": samples.spread(1e6),
             "times_faster": samples.times_faster("queue"),
-            "times_the_limit": {key: samples.ratio(key, "cells") for key in typical},
-            "against_ring": {key: samples.ratio("ring", key) for key in typical},
+            "times_the_limit": {key: samples.ratio(key, "cells") for key in samples},
+            "against_ring": {key: samples.ratio("ring", key) for key in samples},
         }
     return {"sizes": sizes}
 

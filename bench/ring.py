@@ -29,6 +29,7 @@ from typing import Any
 import numpy as np
 
 from bench.harness import Samples, run, side_by_side
+from bench.peers import kickmsg_region
 from shmguide.ring import Ring
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -301,11 +302,7 @@ class Kickmsg(Wire):
         kickmsg: Any = import_module("kickmsg")
 
         super().__init__(size, depth)
-        config = kickmsg.Config()
-        config.max_payload_size, config.max_subscribers = size, 1
-        config.sub_ring_capacity, config.pool_size = depth, 2 * depth
-        kind = kickmsg.ChannelType.PubSub
-        region = kickmsg.SharedRegion.create(f"/{self.name}", kind, config)
+        region = kickmsg_region(f"/{self.name}", size, depth)
         self.ends = {"region": region, "taker": kickmsg.Subscriber(region)}
 
     def _send(self, count: int) -> None:

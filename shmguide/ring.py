@@ -170,7 +170,7 @@ class Ring:
         self._lengths = self._bytes[lengths].cast("Q")
         self._chosen = [0] * self._slots
         self._starts = list(range(first, size, stride))
-        self._at_once = 1 if self._chooses else _at_once(self._slots, self._slot_size)
+        self._at_once = _at_once(self._slots, self._slot_size)
         self._patience = {_PRODUCER: 0.0, _CONSUMER: 0.0}
         self._creator: tuple[int, SharedMemory] | None = None
         self._claims: dict[int, int] = {}

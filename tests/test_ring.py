@@ -742,6 +742,37 @@ def test_what_it_says_of_itself(pair):
     assert repr(consumer) == f"<Ring {name!r}: 3 slots of 16 bytes, waits by naps>"
 
 
+class Noted:
+    """The cells of a ring, which note what is stored in one of them."""
+
+    def __init__(self, cells, cell):
+        self.cells, self.cell, self.stored = cells, cell, []
+
+    def __getitem__(self, cell):
+        return self.cells[cell]
+
+    def __setitem__(self, cell, value):
+        self.cells[cell] = value
+        if cell == self.cell:
+            self.stored.append(value)
+
+    def release(self):
+        self.cells.release()
+
+
+def test_small_frames_are_handed_over_together():
+    with Ring.create(8, 1) as ring:
+        ring._cells = put = Noted(ring._cells, shmguide.ring._WRITTEN)
+        ring.put_all([b"1", b"2", b"3", b"4", b"5"])
+        ring._cells = taken = Noted(ring._cells, shmguide.ring._TAKEN)
+        seen = []
+        with suppress(TimeoutError):
+            for view in ring.views(0):
+                seen.append(bytes(view))
+        assert seen == [b"1", b"2", b"3", b"4", b"5"]
+        assert put.stored == taken.stored == [2, 4, 5]
+
+
 def test_the_slot_that_was_freed_last_is_used_first(monkeypatch):
     monkeypatch.setattr(shmguide.ring, "IN_CACHE", 0)
     with Ring.create(3, 1) as ring:

@@ -19,6 +19,8 @@ import mmap
 import multiprocessing
 import os
 import platform
+import re
+import shlex
 import shutil
 import sys
 import sysconfig
@@ -36,6 +38,9 @@ CONTAINER = 64 * 2**20
 
 SIGNED = 2**31 - 1
 """What a semaphore counts to on Linux."""
+
+PLAIN = re.compile(r"[\w.-]+", re.ASCII)
+"""A name that can be printed and pasted as it is. Anybody may choose any other."""
 
 FEW = 4096
 """Fewer open files than this are worth a word."""
@@ -78,7 +83,7 @@ class Segment:
 
     def __str__(self) -> str:
         told = f"{self.owner}, {_bytes(self.size)}, {_age(self.age)} old"
-        return f"{self.name} ({told})"
+        return f"{_shown(self.name)} ({told})"
 
     @property
     def left_over(self) -> bool:
@@ -258,8 +263,8 @@ class Doctor:
         ]
         if left:
             advice.append(
-                "If it is yours, and no program will come back to it, remove it: "
-                f"rm {self.shm / left[0].name}"
+                "If it is yours, and no program will come back to it, remove it"
+                + _removal(self.shm / left[0].name)
             )
         if left and unseen:
             advice.append(
@@ -365,6 +370,16 @@ class Doctor:
             for folder in folders[: folders.index(top) + 1]:
                 if name and (folder / name).is_file():
                     yield (folder / name).read_text(encoding="utf-8").strip()
+
+
+def _shown(name: str) -> str:
+    return name if PLAIN.fullmatch(name) else ascii(name)
+
+
+def _removal(path: Path) -> str:
+    if PLAIN.fullmatch(path.name):
+        return f": rm {shlex.quote(str(path))}"
+    return ". There are characters in its name that a shell may act on: quote them."
 
 
 def _files(process: Path) -> Iterator[tuple[int, int]]:

@@ -249,6 +249,19 @@ def test_a_segment_that_nobody_maps_or_has_open_looks_left_over(fake):
     assert left.exists()
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["a; touch pwned #", "$(touch pwned)", "two words", "\x1b[2Jgone", "caf\udce9"],
+)
+def test_no_command_is_made_of_a_name_that_a_shell_may_act_on(fake, name):
+    segment(fake, name)
+    said = text([reading(fake, "segments")])
+    assert ascii(name).split()[0] in said
+    assert "rm " not in said
+    assert said.isascii()
+    assert "\x1b" not in said
+
+
 def test_a_segment_of_the_same_name_as_one_that_was_unlinked_is_another(fake):
     old = segment(fake, "name")
     process(fake, 5, old)

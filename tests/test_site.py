@@ -1,5 +1,7 @@
 """What the build lets pass: the site as it was built, read page by page."""
 
+import html
+import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
@@ -20,6 +22,7 @@ FETCHED = {
     ("use", "href"),
 }
 LINKED = FETCHED | {("a", "href")}
+HEADING = re.compile("h[1-6]")
 CODE = {"code", "pre", "script", "style"}
 LEAKS = re.compile(r"--8<--|:::|\[\^|\{\{|\}\}|\{:? ?[.#][\w-]+ ?\}|>>> ")
 FETCHES = {
@@ -31,23 +34,28 @@ FETCHES = {
 class Page(HTMLParser):
     """What these tests want to know about a page."""
 
-    def __init__(self, url, html):
+    def __init__(self, url, text):
         super().__init__()
         self.url = url
         self.title = self.description = ""
         self.headings = 0
+        self.titles = {}
         self.ids = Counter()
         self.references = []
         self.text = ""
         self._open = []
+        self._heading = None
         self._quotes = 0
-        self.feed(html)
+        self.feed(text)
         self.close()
 
     def handle_starttag(self, tag, attrs):
         values = dict(attrs)
         self.ids.update([values["id"]] if "id" in values else [])
         self.headings += tag == "h1"
+        if HEADING.fullmatch(tag):
+            self._heading = values.get("id")
+            self.titles[self._heading] = ""
         if tag == "meta" and values.get("name") == "description":
             self.description = values["content"]
         for name, value in attrs:
@@ -64,8 +72,12 @@ class Page(HTMLParser):
         if self._open[-1:] == [tag]:
             self._open.pop()
         self._quotes -= tag == "blockquote"
+        if HEADING.fullmatch(tag):
+            self._heading = None
 
     def handle_data(self, data):
+        if self._heading is not None:
+            self.titles[self._heading] += data
         if self._open == ["title"]:
             self.title += data
         elif not self._open:
@@ -81,6 +93,10 @@ def pages(site):
         url = urljoin(site.url, re.sub(r"(^|(?<=/))index\.html$", "", name))
         found[url] = Page(url, path.read_text(encoding="utf-8"))
     return found
+
+
+def words(text):
+    return " ".join(text.split())
 
 
 def report(problems, cure):
@@ -160,6 +176,19 @@ def test_every_link_and_fragment_resolves(site, pages):
             elif fragment and fragment not in pages[url].ids:
                 broken.append(f"{page.url}: <{tag} {name}={value!r}>, no such id")
     report(broken, "a link leads nowhere: mend it, or give its target that name")
+
+
+def test_the_search_knows_each_section_by_what_its_heading_shows(site, pages):
+    """A title weighs most in a search: one that is too long comes up for everything."""
+    index = json.loads((site.folder / "search/search_index.json").read_text("utf-8"))
+    wrong = []
+    for section in index["docs"]:
+        url, fragment = urldefrag(urljoin(site.url, section["location"]))
+        title = words(html.unescape(re.sub("<.*?>", "", section["title"])))
+        shown = words(pages[url].titles.get(fragment, "").removesuffix("\u00b6"))
+        if fragment and title != shown:
+            wrong.append(f"{section['location']}: {title[:80]!r}, shown as {shown!r}")
+    report(wrong, "a heading has markup in it: set its words in code")
 
 
 def test_ids_are_unique_on_their_page(pages):

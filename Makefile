@@ -24,10 +24,10 @@ update: $(READY) ## run the examples again and rewrite the outputs that are stal
 	$(BIN)/python -m doccheck.update docs
 
 matrix: $(READY) ## run what is new on every Python at hand and MATRIX_PYTHONS; MATRIX=--all: all
-	$(BIN)/python -m doccheck.matrix docs/data/matrix.json $(MATRIX) $(MATRIX_PYTHONS:%=--python %)
+	$(BIN)/python -m doccheck.pythons docs/data/matrix.json $(MATRIX) $(MATRIX_PYTHONS:%=--python %)
 
 mutants: $(READY) ## change pages and programs a little: nothing may go unnoticed
-	$(BIN)/python -m doccheck.mutants docs
+	$(BIN)/python -m doccheck.audits.mutants docs
 
 bench: peers ## measure everything, and record it in docs/data
 	$(BIN)/python -m bench

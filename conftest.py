@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from doccheck.audits.durations import pytest_addoption, pytest_terminal_summary
 from doccheck.collect import pages
-from doccheck.durations import pytest_addoption, pytest_terminal_summary
 from doccheck.layout import Layout
 
 __all__ = ["pytest_addoption", "pytest_collect_file", "pytest_terminal_summary"]

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 
 from bench.harness import run
 from bench.record import DATA
-from doccheck.interpreter import find
+from doccheck.pythons.interpreter import find
 
 VERSIONS = "3.11", "3.12", "3.13", "3.14", "3.15"
 QUESTION = (

@@ -1,6 +1,6 @@
 """Collect the examples of the pages as tests: one for each start method."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest import SkipTest
@@ -18,8 +18,10 @@ from sybil.integration.pytest import SybilFile, SybilItem
 
 from doccheck import examples
 from doccheck.check import check
-from doccheck.durations import PROPERTY
 from doccheck.layout import Layout
+
+PROPERTY = "program"
+"""The name of the property of a test that holds the program it runs."""
 
 
 def pages(
@@ -50,19 +52,19 @@ class _Parser:
         starts = [sum(map(len, lines[:n])) for n in range(len(lines))]
         page = Path(document.path)
         for example in examples.examples(page, document.text, self.layout):
-            methods: tuple[str | None, ...] = (None,)
+            methods: Iterable[str | None] = (None,)
             if isinstance(example, examples.Run):
-                methods = example.methods
+                methods = example.hindrances
             # Regions must not overlap: each start method gets a character of the line.
             for column, method in enumerate(methods):
                 start = starts[example.fence.line - 1] + column
                 yield Region(start, start + 1, (example, method), self.evaluate)
 
     def evaluate(self, example: Example) -> str | None:
-        found, method = example.parsed
-        if isinstance(found, examples.Run) and (hindrance := found.hindrance(method)):
-            raise SkipTest(f"{found.source.name} {hindrance}")
-        return check(found, method, self.layout)
+        parsed, method = example.parsed
+        if isinstance(parsed, examples.Run) and (why := parsed.hindrances[method]):
+            raise SkipTest(f"{parsed.source.name} {why}")
+        return check(parsed, method, self.layout)
 
 
 class _Sybil(Sybil):
@@ -96,7 +98,7 @@ class _Page(SybilFile):
     def collect(self) -> Iterator[_Item]:
         for item in super().collect():
             new = _Item.from_parent(self, sybil=self.sybils[0], example=item.example)
-            found, _ = item.example.parsed
-            if isinstance(found, examples.Run):
-                new.user_properties.append((PROPERTY, found.console.name))
+            example, _ = item.example.parsed
+            if isinstance(example, examples.Run):
+                new.user_properties.append((PROPERTY, example.console.name))
             yield new

@@ -10,9 +10,9 @@ from doccheck.console import Console
 from doccheck.directive import Directive
 from doccheck.fences import Fence, find
 from doccheck.includes import Include
-from doccheck.interpreter import Interpreter, running
 from doccheck.layout import Layout
 from doccheck.metadata import Metadata
+from doccheck.pythons.interpreter import Interpreter, running
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,20 @@ class Run:
         wanted = self.directive.methods or self.metadata.methods
         return wanted or self.interpreter.methods
 
-    def hindrance(self, method: str | None) -> str:
-        """Return why it cannot run on its interpreter, empty if it can.
+    @property
+    def hindrances(self) -> dict[str | None, str]:
+        """The start methods to run it under, each with why it cannot, empty if it can.
 
-        Args:
-            method: the start method in question, None for Python's own choice.
+        It is asked of the interpreter that is to run it.
         """
+        return {method: self._hindrance(method) for method in self.methods}
+
+    @property
+    def runnable(self) -> list[str | None]:
+        """The start methods under which it can run on its interpreter."""
+        return [method for method, why in self.hindrances.items() if not why]
+
+    def _hindrance(self, method: str | None) -> str:
         if self.directive.signal and self.interpreter.platform == "win32":
             return f"ends by {self.directive.signal}, which Windows does not have"
         return self.metadata.hindrance(method, self.interpreter)
@@ -76,16 +84,48 @@ def examples(page: Path, text: str, layout: Layout) -> Iterator[Example]:
         layout: where the programs are.
     """
     name = layout.short(page)
-    found = [
+    each = [
         _example(fence, f"{name}:{fence.line}", layout)
         for fence in find(text.splitlines())
     ]
-    shown = {example.include.path for example in found if isinstance(example, Shown)}
-    for example in found:
+    shown = {example.include.path for example in each if isinstance(example, Shown)}
+    for example in each:
         if isinstance(example, Run) and example.source not in shown:
             why = f"{example.source.name} runs but is not shown: include it above"
             yield Wrong(example.where, example.fence, why)
         else:
+            yield example
+
+
+def of_page(page: Path, layout: Layout) -> list[Example]:
+    """Return the examples of a page as it is on the disk.
+
+    Args:
+        page: the page's path.
+        layout: where the programs are.
+    """
+    return list(examples(page, page.read_text(encoding="utf-8"), layout))
+
+
+def of_guide(layout: Layout) -> Iterator[tuple[Path, Example]]:
+    """Yield each example of each page of a guide, with the page.
+
+    Args:
+        layout: where the pages and the programs are.
+    """
+    for page in layout.all_pages:
+        for example in of_page(page, layout):
+            yield page, example
+
+
+def runs(layout: Layout) -> Iterator[Run]:
+    """Yield the console blocks of a guide.
+
+    Args:
+        layout: where the pages and the programs are.
+    """
+    for _, example in of_guide(layout):
+        if isinstance(example, Run):
             yield example
 
 
@@ -115,14 +155,14 @@ def _source(console: Console, layout: Layout) -> Path:
     if console.program:
         return layout.program(console.program)
     try:
-        found = importlib.util.find_spec(console.module)
-        if found and found.submodule_search_locations:
-            found = importlib.util.find_spec(f"{console.module}.__main__")
+        spec = importlib.util.find_spec(console.module)
+        if spec and spec.submodule_search_locations:
+            spec = importlib.util.find_spec(f"{console.module}.__main__")
     except ModuleNotFoundError:
-        found = None
-    if not found or not found.origin:
+        spec = None
+    if not spec or not spec.origin:
         raise LookupError(f"there is no module {console.module}: correct the command")
-    return Path(found.origin)
+    return Path(spec.origin)
 
 
 def _shown(fence: Fence, where: str, layout: Layout) -> Shown:
@@ -130,14 +170,14 @@ def _shown(fence: Fence, where: str, layout: Layout) -> Shown:
         raise ValueError("a check stands above a block that is no console: remove it")
     if ">" in fence.prefix:
         raise ValueError("the builder includes nothing in a quote: move the block out")
-    found = includes.resolve(fence.body, layout.root)
-    if len(found) != 1 or len([line for line in fence.body if line.strip()]) != 1:
+    included = includes.resolve(fence.body, layout.root)
+    if len(included) != 1 or len([line for line in fence.body if line.strip()]) != 1:
         raise ValueError(
             f"a {fence.language or 'nameless'} block must be one include and nothing "
             f"else: put the code into a file below {layout.programs}/ and write "
             '--8<-- "that/file", or make it a console block'
         )
-    title, path = fence.options.get("title"), found[0].path
+    title, path = fence.options.get("title"), included[0].path
     if title not in {None, path.name, layout.short(path)}:
         raise ValueError(f"the title {title!r} is not the file's name: {path.name}")
-    return Shown(where, fence, found[0])
+    return Shown(where, fence, included[0])

@@ -1,7 +1,7 @@
 """Where the pages and the programs of a guide are."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,11 +17,11 @@ class Layout:
         pages: the folder of the Markdown pages, below the root.
         programs: the folder of the programs that the pages show, below the root.
         tool: the name of the guide's own table in the metadata of a program.
-        sentry: a Python file that tells what a program leaves behind, below the root;
+        sentry: a Python file that reports what a program leaves behind, below the root;
             `doccheck.sentry` says how.
         repair: the command that rewrites stale outputs, named in failures.
         matrix: the file that says what was run on which Python, below the root;
-            `doccheck.matrix` writes it.
+            `doccheck.pythons` writes it.
         pythons: the versions of Python to run on, such as 3.11.
         platforms: the platforms to run on, as in `sys.platform`.
     """
@@ -52,12 +52,12 @@ class Layout:
         Raises:
             LookupError: if no program or more than one has that name.
         """
-        found = self._by_name.get(name, [])
-        if len(found) == 1:
-            return found[0]
-        if not found:
+        paths = self._by_name.get(name, [])
+        if len(paths) == 1:
+            return paths[0]
+        if not paths:
             raise LookupError(f"{self.programs}/ holds no {name}: add it there")
-        where = " and ".join(self.short(path) for path in found)
+        where = " and ".join(self.short(path) for path in paths)
         raise LookupError(f"{where} have the same name: rename one of them")
 
     @cached_property
@@ -70,13 +70,25 @@ class Layout:
         """Every page, in the order of their paths."""
         return sorted((self.root / self.pages).rglob("*.md"))
 
+    def named(self, paths: Iterable[Path]) -> list[Path]:
+        """Return the pages that paths name: files, and folders with all below them.
+
+        Args:
+            paths: those of files or folders, from the working directory.
+        """
+        return [
+            page.absolute()
+            for path in paths
+            for page in (sorted(path.rglob("*.md")) if path.is_dir() else [path])
+        ]
+
     def short(self, path: Path) -> str:
         """Return a path as the reader of a report knows it: relative to the root."""
         return path.relative_to(self.root).as_posix()
 
     @cached_property
     def _by_name(self) -> dict[str, list[Path]]:
-        found: dict[str, list[Path]] = {}
+        paths: dict[str, list[Path]] = {}
         for path in self.all_programs:
-            found.setdefault(path.name, []).append(path)
-        return found
+            paths.setdefault(path.name, []).append(path)
+        return paths

@@ -24,7 +24,7 @@ from typing import Any
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from doccheck.interpreter import Interpreter, normal, running
+from doccheck.pythons.interpreter import Interpreter, normal, running
 
 BLOCK = re.compile(
     r"^# /// script$\n(?P<content>(?:^#(?:| .*)$\n)+?)^# ///$", re.MULTILINE

@@ -65,9 +65,7 @@ def _renewed(example: Example, layout: Layout) -> list[str] | str | None:
     if not isinstance(example, Run):
         return check(example, None, layout)
     outputs = []
-    for method in example.methods:
-        if example.hindrance(method):
-            continue
+    for method in example.runnable:
         done = execute(example, layout, method)
         if wrong := fault(example, method, done):
             return wrong
@@ -97,14 +95,8 @@ def _with_wildcards(shown: str, printed: str) -> str:
 def main(arguments: Sequence[str]) -> int:
     """Update the pages named, files or folders, and return the exit status."""
     layout = Layout.of(Path.cwd())
-    pages = [
-        page
-        for argument in map(Path, arguments)
-        for page in (
-            sorted(argument.rglob("*.md")) if argument.is_dir() else [argument]
-        )
-    ]
-    refused = [report for page in pages for report in update(page.absolute(), layout)]
+    pages = layout.named(map(Path, arguments))
+    refused = [report for page in pages for report in update(page, layout)]
     print(*refused, sep="\n\n", end="\n" if refused else "", file=sys.stderr)
     return bool(refused)
 

@@ -11,7 +11,7 @@ from doccheck.examples import Run, examples
 from doccheck.expression import outcomes
 from doccheck.fences import DIRECTIVE
 from doccheck.layout import Layout
-from doccheck.matrix import Matrix, read
+from doccheck.pythons.record import Matrix, read
 from press.matrix import listed, verified
 
 

@@ -14,21 +14,20 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Extension, Markdown
 
-from doccheck.examples import Run
+from doccheck.examples import Run, runs
 from doccheck.layout import Layout
-from doccheck.matrix import (
+from doccheck.pythons.column import Column
+from doccheck.pythons.record import (
     ALONE,
     FAILED,
     NOT_RUN,
     PASSED,
-    Column,
     Matrix,
     dates,
     digest,
     merge,
     name,
     read,
-    runs,
 )
 from press.insertions import PRIORITY, Insertions
 from press.position import Position, position

@@ -1,12 +1,13 @@
 """Small guides to try the check engine on."""
 
 import shutil
-
-import segments
+from pathlib import Path
 
 from doccheck.check import check
-from doccheck.examples import Run, examples
+from doccheck.examples import Run, of_page
 from doccheck.layout import Layout
+
+SENTRY = Path(__file__).parents[1] / "sentry.py"
 
 SETTINGS = """\
 [tool.doccheck]
@@ -26,20 +27,21 @@ def guide(root, page, **programs):
     for name, text in ({"hello": HELLO} | programs).items():
         (root / f"snippets/part/{name}.py").write_text(text, encoding="utf-8")
     (root / "pyproject.toml").write_text(SETTINGS, encoding="utf-8")
-    shutil.copy(segments.__file__, root / "sentry.py")
+    shutil.copy(SENTRY, root)
     return Layout.of(root)
 
 
-def found(layout):
+def parsed(layout):
+    """Return the examples of the page."""
     (page,) = layout.all_pages
-    return list(examples(page, page.read_text(encoding="utf-8"), layout))
+    return of_page(page, layout)
 
 
 def reports(layout):
     """Check every example of the page under each of its start methods."""
     checked = [
         check(example, method, layout)
-        for example in found(layout)
+        for example in parsed(layout)
         for method in (example.methods if isinstance(example, Run) else (None,))
     ]
     return [report for report in checked if report]

@@ -3,7 +3,7 @@
 import pytest
 from guides import SHOW, guide
 
-from doccheck.closure import strays
+from doccheck.audits.closure import strays
 
 CONSOLE = "```console\n$ python hello.py\nhello\n```\n"
 

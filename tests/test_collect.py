@@ -10,13 +10,13 @@ from types import SimpleNamespace
 import pytest
 from guides import SHOW, guide
 
-from doccheck import durations
+from doccheck.audits import durations
 
 CONFTEST = """\
 from pathlib import Path
 
+from doccheck.audits.durations import pytest_addoption, pytest_terminal_summary
 from doccheck.collect import pages
-from doccheck.durations import pytest_addoption, pytest_terminal_summary
 from doccheck.layout import Layout
 
 __all__ = ["pytest_addoption", "pytest_collect_file", "pytest_terminal_summary"]

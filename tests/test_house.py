@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from doccheck.closure import strays
+from doccheck.audits.closure import strays
 from doccheck.layout import Layout
 from press.figures import FigureError, figure, uses
 from press.typed import typed

@@ -1,37 +1,34 @@
 """What was run on which Python is found out, written down, and joined."""
 
+import hashlib
 import json
 import os
+import platform
 import sys
 import textwrap
 import tomllib
-from dataclasses import replace
+import zipfile
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import yaml
-from guides import SHOW, found, guide
+from guides import SHOW, guide, parsed
 from packaging.requirements import Requirement
+from packaging.tags import sys_tags
 
-from doccheck import environment, matrix
 from doccheck.check import check
 from doccheck.directive import parse
-from doccheck.environment import prepare
-from doccheck.examples import Run
-from doccheck.interpreter import InterpreterError, ask, find, normal, running
+from doccheck.examples import Run, runs
 from doccheck.layout import Layout
-from doccheck.matrix import (
-    Column,
-    dates,
-    digest,
-    main,
-    merge,
-    name,
-    read,
-    runs,
-    survey,
-)
+from doccheck.pythons import choice, interpreter, wheels
+from doccheck.pythons.__main__ import main
+from doccheck.pythons.column import USUAL, Column
+from doccheck.pythons.environment import _folder, prepare
+from doccheck.pythons.interpreter import InterpreterError, ask, find, normal, running
+from doccheck.pythons.record import dates, digest, merge, name, read
+from doccheck.pythons.survey import survey
 
 ROOT = Path(__file__).parents[1]
 CONSOLE = "```console\n$ python {}.py\nhello\n```\n\n"
@@ -85,7 +82,7 @@ def test_interpreters_are_found_on_the_path_and_where_pyenv_keeps_them(
     script(kept / "9.2.10/bin/python9.2", works)
     asked = []
     monkeypatch.setattr(
-        "doccheck.interpreter.ask", lambda path: asked.append(path) or ask(path)
+        "doccheck.pythons.interpreter.ask", lambda path: asked.append(path) or ask(path)
     )
     assert len(list(find(["9.1", "9.2", "9.3"]))) == 2
     assert [path.relative_to(tmp_path).as_posix() for path in asked] == [
@@ -107,12 +104,12 @@ def test_interpreters_are_found_on_the_path_and_where_pyenv_keeps_them(
 )
 def test_what_hinders_a_program_is_asked_of_its_interpreter(tmp_path, block, hindrance):
     text = f"# /// script\n# {block}\n# ///\n{STARTING}"
-    example = found(guide(tmp_path, PAGE, hello=text))[1]
+    example = parsed(guide(tmp_path, PAGE, hello=text))[1]
     there = replace(example, interpreter=OTHER)
     (method,) = there.methods
-    told = there.hindrance(method)
-    assert told.startswith(hindrance)
-    assert bool(told) == bool(hindrance)
+    why = there.hindrances[method]
+    assert why.startswith(hindrance)
+    assert bool(why) == bool(hindrance)
 
 
 def test_a_module_needs_what_the_modules_of_its_guide_import(tmp_path, monkeypatch):
@@ -127,13 +124,13 @@ def test_a_module_needs_what_the_modules_of_its_guide_import(tmp_path, monkeypat
         (tmp_path / "mine").mkdir(exist_ok=True)
         (tmp_path / f"mine/{file}.py").write_text(text, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    (example,) = (each for each in found(layout) if isinstance(each, Run))
+    (example,) = (each for each in parsed(layout) if isinstance(each, Run))
     assert example.metadata.dependencies == (Requirement("pytest"),)
 
 
 def test_a_report_names_the_interpreter(tmp_path):
     layout = guide(tmp_path, PAGE, hello="print('hullo')")
-    example = replace(found(layout)[1], interpreter=OTHER)
+    example = replace(parsed(layout)[1], interpreter=OTHER)
     assert "(CPython 9.10.2rc1)" in check(example, None, layout)
 
 
@@ -144,9 +141,11 @@ def test_windows_knows_no_ending_by_a_signal(tmp_path, monkeypatch):
     directive = parse("signal=SIGKILL", "")
     assert directive.status < 0
     page = PAGE.replace("```console", "<!-- check: signal=SIGKILL -->\n```console")
-    example = found(guide(tmp_path, page))[1]
+    example = parsed(guide(tmp_path, page))[1]
     windows = replace(example, interpreter=replace(OTHER, platform="win32"))
-    assert windows.hindrance(None) == "ends by SIGKILL, which Windows does not have"
+    why = "ends by SIGKILL, which Windows does not have"
+    assert windows.hindrances == {None: why}
+    assert windows.runnable == []
 
 
 def test_a_survey_tells_what_came_of_each_program(tmp_path):
@@ -192,8 +191,10 @@ def test_a_failure_does_not_name_what_is_named_anew_each_time(tmp_path):
     ]
 
 
-def on(date, layout, **python):
-    made, _ = survey(layout, replace(running(), **{"platform": "linux"} | python))
+def on(date, layout, platform="linux", **python):
+    machine, libc = USUAL.get(platform, ("", ""))
+    usual = {"platform": platform, "machine": machine, "libc": libc}
+    made, _ = survey(layout, replace(running(), **usual | python))
     for row in made["programs"].values():
         row["dates"] = dict.fromkeys(row["dates"], date)
     return made
@@ -221,6 +222,74 @@ def test_files_are_joined_in_an_order_of_their_own(tmp_path):
         "win32 CPython 3.9",
         "aix CPython 3.9",
     ]
+
+
+VARIANTS = {
+    "": {},
+    " (machine aarch64, tier emulated)": {"machine": "aarch64", "tier": "emulated"},
+    " (libc musl)": {"libc": "musl"},
+    " (bits 32)": {"bits": 32},
+    " (tier Wine 10.0)": {"tier": "Wine 10.0"},
+}
+WORDS = [(), ("aarch64", "emulated"), ("musl",), ("32 bit",), ("Wine 10.0",)]
+
+
+def test_pythons_of_different_kinds_do_not_overwrite_each_other(tmp_path):
+    layout = guide(tmp_path, PAGE)
+    kinds = [*VARIANTS.values(), {"implementation": "CPython free-threaded"}]
+    parts = [on("2026-01-01", layout, version="3.14.2", **kind) for kind in kinds]
+    columns = [f"linux CPython 3.14{variant}" for variant in VARIANTS]
+    columns.append("linux CPython free-threaded 3.14")
+    for some in parts, parts[::-1]:
+        joined = merge(some, layout)
+        assert set(joined["interpreters"]) == set(columns)
+        assert set(joined["programs"]["hello.py"]["results"]) == set(columns)
+    assert [str(Column.of(column)) for column in columns] == columns
+    assert [Column.of(column).variant for column in columns] == [*WORDS, ()]
+    folders = {_folder(replace(running(), version="3.14.2", **kind)) for kind in kinds}
+    assert len(folders) == len(kinds)
+
+
+def test_what_is_no_column_is_refused():
+    with pytest.raises(ValueError, match="'linux' is no column: 'linux CPython 3"):
+        Column.of("linux")
+
+
+@pytest.mark.parametrize(
+    ("machine", "tier"),
+    [(platform.machine(), "native"), ("riscv64", "emulated")],
+)
+def test_an_interpreter_for_another_machine_is_emulated(tmp_path, machine, tier):
+    facts = json.dumps(asdict(replace(running(), machine=machine)))
+    answer = script(tmp_path / "python", f"echo '{facts}'")
+    assert ask(answer).tier == tier
+
+
+@pytest.mark.parametrize("name", ["musl", "libc", ""])
+def test_the_c_library_that_is_not_glibc_is_musl(monkeypatch, name):
+    interpreter._libc.cache_clear()
+    monkeypatch.setattr("platform.libc_ver", lambda: (name, ""))
+    assert running().libc == "musl"
+    monkeypatch.undo()
+    interpreter._libc.cache_clear()
+
+
+@pytest.mark.parametrize(("wine", "tier"), [("10.0", "Wine 10.0"), ("", "native")])
+def test_wine_does_not_pass_for_windows(monkeypatch, wine, tier):
+    class Version:
+        def __call__(self):
+            return wine.encode()
+
+    ntdll = SimpleNamespace(wine_get_version=Version()) if wine else SimpleNamespace()
+    interpreter._tier.cache_clear()
+    interpreter._libc.cache_clear()
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr("ctypes.WinDLL", lambda _: ntdll, raising=False)
+    python = running()
+    monkeypatch.undo()
+    interpreter._tier.cache_clear()
+    interpreter._libc.cache_clear()
+    assert (python.tier, python.libc) == (tier, "")
 
 
 def test_of_two_runs_on_one_python_the_later_counts(tmp_path):
@@ -355,9 +424,7 @@ def test_another_interpreter_gets_the_guide_and_what_is_locked(
     (tmp_path / "requirements.txt").write_text(LOCK, encoding="utf-8")
     (tmp_path / "mine.py").write_text("", encoding="utf-8")
     tried = []
-    monkeypatch.setattr(
-        environment, "_installed", lambda entry, *_: not tried.append(entry)
-    )
+    monkeypatch.setattr(wheels, "install", lambda entry, *_: tried.append(entry) or "")
     wanted = {Requirement("pytest>=1"), Requirement("mine")}
     own = prepare(running(), layout, wanted)
     assert own.path.startswith(f"{tmp_path / '.matrix'}{os.sep}")
@@ -374,6 +441,52 @@ def test_another_interpreter_gets_the_guide_and_what_is_locked(
     assert f"{running()}: no unheard-of==3.0: " in capsys.readouterr().err
 
 
+def wheel(folder, name, tag):
+    """Make a wheel of nothing but its metadata, and return its line in a lock."""
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}-1.0-{tag}.whl"
+    about = f"{name}-1.0.dist-info"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(f"{name}.py", "")
+        archive.writestr(f"{about}/METADATA", f"Name: {name}\nVersion: 1.0\n")
+        archive.writestr(f"{about}/WHEEL", f"Wheel-Version: 1.0\nTag: {tag}\n")
+        archive.writestr(f"{about}/RECORD", "")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return f"{name}==1.0 \\\n    --hash=sha256:{digest}"
+
+
+FREE = ["cp314-cp314t-manylinux_2_17_aarch64", "py3-none-any"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "reason"),
+    [
+        ("cp314-cp314t-manylinux_2_17_aarch64", ""),
+        ("py3-none-any", ""),
+        ("cp314-cp314-manylinux_2_17_aarch64", "no mine==1.0: "),
+        (wheels.tags(sys.executable)[0], "no mine==1.0: "),
+        ("cp38-abi3-manylinux_2_17_aarch64", "no mine==1.0: "),
+    ],
+)
+def test_another_interpreter_gets_wheels_of_its_own_kind(
+    tmp_path, monkeypatch, tag, reason
+):
+    lock = wheel(tmp_path / "wheels", "mine", tag)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "wheels"))
+    packages = tmp_path / "packages"
+    packages.mkdir()
+    answer = wheels.install(lock, "3.14", FREE, packages)
+    assert answer.startswith(reason)
+    assert bool(answer) == bool(reason)
+    assert (packages / "mine.py").exists() != bool(reason)
+
+
+def test_an_interpreter_names_the_wheels_it_can_use():
+    names = wheels.tags(sys.executable)
+    assert names == [str(tag) for tag in sys_tags()]
+
+
 def test_an_interpreter_without_venv_is_told_and_left_out(
     tmp_path, monkeypatch, capsys
 ):
@@ -382,23 +495,23 @@ def test_an_interpreter_without_venv_is_told_and_left_out(
         f'case "$2" in venv) echo none >&2; exit 1;; esac\nexec {sys.executable} "$@"'
     )
     monkeypatch.setattr(
-        matrix, "ask", lambda path: replace(OTHER, path=str(script(path, answer)))
+        choice, "ask", lambda path: replace(OTHER, path=str(script(path, answer)))
     )
     named = tmp_path / "python9"
-    assert list(matrix.interpreters(layout, [named], only=True)) == []
+    assert list(choice.interpreters(layout, [named], only=True)) == []
     assert "makes no virtual environment: none" in capsys.readouterr().err
 
 
 def test_named_and_found_interpreters_come_once_for_each_version(tmp_path, monkeypatch):
     layout = both(guide(tmp_path, PAGE), "9.10")
-    monkeypatch.setattr(matrix, "ask", lambda path: replace(OTHER, path=path))
+    monkeypatch.setattr(choice, "ask", lambda path: replace(OTHER, path=path))
     monkeypatch.setattr(
-        matrix, "find", lambda _: [replace(OTHER, version="9.10.9"), running()]
+        choice, "find", lambda _: [replace(OTHER, version="9.10.9"), running()]
     )
-    monkeypatch.setattr(matrix, "prepare", lambda interpreter, *_: interpreter)
-    chosen = list(matrix.interpreters(layout, ["named"], only=False))
+    monkeypatch.setattr(choice, "prepare", lambda interpreter, *_: interpreter)
+    chosen = list(choice.interpreters(layout, ["named"], only=False))
     assert [each.path for each in chosen] == [sys.executable, "named"]
-    assert list(matrix.interpreters(layout, [], only=True)) == [running()]
+    assert list(choice.interpreters(layout, [], only=True)) == [running()]
 
 
 # The guide's own matrix.

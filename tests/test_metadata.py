@@ -4,7 +4,7 @@ import sys
 import textwrap
 
 import pytest
-from guides import SHOW, found, guide, reports
+from guides import SHOW, guide, parsed, reports
 
 from doccheck.examples import Run
 
@@ -19,7 +19,7 @@ def program(*declarations, imports="sys"):
 
 def run(tmp_path, text):
     layout = guide(tmp_path, SHOW + CONSOLE, hello=text)
-    examples = [example for example in found(layout) if isinstance(example, Run)]
+    examples = [example for example in parsed(layout) if isinstance(example, Run)]
     return examples, reports(layout)
 
 

@@ -12,21 +12,14 @@ from pathlib import Path
 import pytest
 from guides import SHOW, guide, reports
 
-from doccheck import directive, mutants
+from doccheck import directive
+from doccheck.audits import mutants
+from doccheck.audits import trial as trials
+from doccheck.audits.constants import of_program
+from doccheck.audits.copies import Copies
+from doccheck.audits.trial import NotGreenError, Trial
+from doccheck.audits.verdicts import Verdict
 from doccheck.layout import Layout
-from doccheck.mutants import (
-    KILLED,
-    LEGAL,
-    ROUGHLY,
-    SURVIVED,
-    UNDECIDED,
-    UNOBSERVED,
-    UNREACHED,
-    Copies,
-    NotGreenError,
-    Trial,
-)
-from doccheck.mutations import of_program
 
 ROOT = Path(__file__).parents[1]
 LAYOUT = Layout.of(ROOT)
@@ -62,7 +55,7 @@ def trial(root, text, **programs):
 
 def spared(trial, mutants):
     """Return the verdicts on the mutants that were not killed, by what was changed."""
-    return {m.change: v for m, v in trial.verdicts(mutants) if v != KILLED}
+    return {m.change: v for m, v in trial.verdicts(mutants) if v != Verdict.KILLED}
 
 
 @pytest.mark.parametrize(
@@ -90,7 +83,7 @@ def spared(trial, mutants):
 def test_every_change_of_a_page_is_noticed(tmp_path, check, program, output, legal):
     tried = trial(tmp_path, page(output, check), hello=program)
     left = spared(tried, tried.of_page())
-    assert {change for change in left if left[change] == SURVIVED} == set()
+    assert {change for change in left if left[change] == Verdict.SURVIVED} == set()
     assert all(re.match(legal, change) for change in left)
     assert bool(left) == (legal != "nothing")
 
@@ -125,18 +118,20 @@ def test_an_argument_has_to_matter_for_its_change_to_be_noticed(
 ):
     text = page("1").replace("hello.py\n1", "hello.py 1\n1")
     tried = trial(tmp_path, text, hello=program)
-    assert spared(tried, tried.of_page()) == dict.fromkeys(legal, LEGAL)
+    assert spared(tried, tried.of_page()) == dict.fromkeys(legal, Verdict.LEGAL)
 
 
 def test_each_verdict_is_the_one_of_the_real_check(tmp_path):
     text = page("b\na", "unordered")
     tried = trial(tmp_path, text, hello="print('a\\nb')")
     verdicts = list(tried.verdicts(tried.of_page()))
-    chosen = verdicts[::3] + [each for each in verdicts if each[1] != KILLED]
-    assert {verdict for _, verdict in chosen} >= {KILLED, LEGAL}
+    chosen = verdicts[::3] + [each for each in verdicts if each[1] != Verdict.KILLED]
+    assert {verdict for _, verdict in chosen} >= {Verdict.KILLED, Verdict.LEGAL}
     for mutant, verdict in chosen:
         mutant.file.write_text(mutant.text, encoding="utf-8")
-        assert bool(reports(Layout.of(tmp_path))) == (verdict == KILLED), mutant.change
+        assert bool(reports(Layout.of(tmp_path))) == (verdict == Verdict.KILLED), (
+            mutant.change
+        )
 
 
 @pytest.mark.parametrize(
@@ -155,7 +150,7 @@ def test_each_verdict_is_the_one_of_the_real_check(tmp_path):
          page("took [..] s", "pattern"), "print('took 1 s')", r":6 (a line|line 1)"),
         ("compare.one_of", lambda expression, shown, printed: "",
          page("1 2", OUTCOMES), "print('2 2')", r":6 (a line|line 1|directive)"),
-        ("mutants.fault", lambda example, method, done: "",
+        ("audits.judge.fault", lambda example, method, done: "",
          page("hello", "exit=3"), "print('hello')\nraise SystemExit(3)",
          r":6 (option exit=3 dropped|directive, column 18: '4' for '3')"),
         ("console.shlex.split", lambda command: ["python", "hello.py"],
@@ -172,7 +167,7 @@ def test_an_engine_that_is_weakened_is_found_out(
     found = [
         f"{mutant.where.removeprefix('docs/part/page.md')} {mutant.change}"
         for mutant, verdict in tried.verdicts(tried.of_page())
-        if verdict == SURVIVED
+        if verdict == Verdict.SURVIVED
     ]
     assert found
     assert [line for line in found if not re.match(survivors, line)] == []
@@ -250,7 +245,7 @@ def test_of_a_module_that_is_run_by_name_the_shown_part_is_changed(
         (mutant.where, mutant.change, verdict)
         for mutant, verdict in tried.verdicts(tried.of_programs())
     ] == [
-        ("docs/part/page.md:5", f"belt/tool.py:3:{change}", KILLED)
+        ("docs/part/page.md:5", f"belt/tool.py:3:{change}", Verdict.KILLED)
         for change in ("7: 'four isx' for 'four is'", "18: 5 for 4")
     ]
 
@@ -275,20 +270,23 @@ def test_a_copy_is_used_again_and_what_was_changed_in_it_put_back(tmp_path):
 
 
 def test_a_mutant_that_takes_far_longer_than_its_program_hangs(tmp_path, monkeypatch):
-    monkeypatch.setattr(mutants, "LEEWAY", 0.5)
+    monkeypatch.setattr(trials, "LEEWAY", 0.5)
     tried = trial(tmp_path, page("1"), hello="print(1)\nwhile 3 != 3:\n    pass\n")
     began = time.monotonic()
     assert spared(tried, tried.of_programs()) == {}
     assert time.monotonic() - began < directive.MINUTE
 
 
-def test_what_survives_is_told_by_page_and_line(tmp_path, monkeypatch, capsys):
+def test_a_report_names_page_and_line_and_says_what_a_verdict_means(
+    tmp_path, monkeypatch, capsys
+):
     guide(tmp_path, page("None"), hello="unused = True\nprint(None)\n")
     monkeypatch.chdir(tmp_path)
     assert mutants.main(["docs"]) == 0
-    unobserved, counts = capsys.readouterr().out.splitlines()
+    meaning, unobserved, counts = capsys.readouterr().out.splitlines()
+    assert meaning == f"not observed: {Verdict.UNOBSERVED.meaning}"
     assert unobserved == (
-        "docs/part/page.md:5: not observed: snippets/part/hello.py:1:10: False for True"
+        "  docs/part/page.md:5: snippets/part/hello.py:1:10: False for True"
     )
     assert re.fullmatch(r"\d+ mutants, \d+ killed, 1 not observed", counts)
     arguments = "docs/part/page.md", "--sample", "9", "--seed", "1"
@@ -300,8 +298,16 @@ def test_what_survives_is_told_by_page_and_line(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("doccheck.compare.exact", lambda shown, printed: "")
     assert mutants.main(["docs"]) == 1
     *_, survivor, counts = capsys.readouterr().out.splitlines()
-    assert survivor == "docs/part/page.md:5: survived: line 1 and an empty line"
+    assert survivor == "  docs/part/page.md:5: line 1 and an empty line"
     assert counts.endswith(" killed, 1 not observed, 9 survived")
+
+
+def test_each_verdict_has_a_sentence_of_its_own():
+    meanings = [verdict.meaning for verdict in Verdict]
+    assert len(set(meanings)) == len(meanings)
+    assert [
+        str(verdict) for verdict in Verdict if str(verdict) in verdict.meaning
+    ] == []
 
 
 def test_a_weakened_engine_is_found_out_by_a_program_too(tmp_path):
@@ -312,8 +318,8 @@ def test_a_weakened_engine_is_found_out_by_a_program_too(tmp_path):
             "def exact(shown, printed): return '' if '4' in printed else 'x'\n"
         )
     assert spared(tried, tried.of_programs()) == {
-        "snippets/part/hello.py:1:10: 'andx' for 'and'": SURVIVED,
-        "snippets/part/hello.py:1:17: 6 for 5": SURVIVED,
+        "snippets/part/hello.py:1:10: 'andx' for 'and'": Verdict.SURVIVED,
+        "snippets/part/hello.py:1:17: 6 for 5": Verdict.SURVIVED,
     }
 
 
@@ -321,23 +327,23 @@ def test_a_weakened_engine_is_found_out_by_a_program_too(tmp_path):
     ("check", "program", "output", "verdicts"),
     [
         (OUTCOMES, "print('1 1')\nunused = 0", "2 2",
-         {"'1 1x' for '1 1'": KILLED, "1 for 0": UNDECIDED}),
-        ("run", "print(2)", "2", {"3 for 2": LEGAL}),
+         {"'1 1x' for '1 1'": Verdict.KILLED, "1 for 0": Verdict.UNDECIDED}),
+        ("run", "print(2)", "2", {"3 for 2": Verdict.LEGAL}),
         ("", "# /// script\n# requires-python = '<3'\n# ///\nprint(2)", "2",
-         {"3 for 2": UNDECIDED}),
+         {"3 for 2": Verdict.UNDECIDED}),
         ("pattern", "print(1, 2.5)", "1 [..]",
-         {"2 for 1": KILLED, "3.5 for 2.5": UNOBSERVED}),
+         {"2 for 1": Verdict.KILLED, "3.5 for 2.5": Verdict.UNOBSERVED}),
         ("", "import time\ntime.sleep(0.0)\nif False:\n    print('x' * 3, b'y')",
-         "", {"1.0 for 0.0": ROUGHLY, "True for False": KILLED,
-              "'xx' for 'x'": UNREACHED, "4 for 3": UNREACHED, "b'yx' for b'y'":
-              UNREACHED}),
+         "", {"1.0 for 0.0": Verdict.ROUGHLY, "True for False": Verdict.KILLED,
+              "'xx' for 'x'": Verdict.UNREACHED, "4 for 3": Verdict.UNREACHED,
+              "b'yx' for b'y'": Verdict.UNREACHED}),
     ],
 )  # fmt: skip
 def test_a_verdict_that_luck_would_decide_is_not_given(
     tmp_path, monkeypatch, check, program, output, verdicts
 ):
-    monkeypatch.setattr(mutants, "ROUNDS", 2)
-    monkeypatch.setattr(mutants, "LEEWAY", 2.0)
+    monkeypatch.setattr(trials, "ROUNDS", 2)
+    monkeypatch.setattr(trials, "LEEWAY", 2.0)
     tried = trial(tmp_path, page(output, check), hello=program)
     assert {
         mutant.change.split(": ")[1]: verdict
@@ -349,7 +355,7 @@ def test_an_output_that_cannot_be_run_here_is_not_decided(tmp_path):
     program = "# /// script\n# requires-python = '<3'\n# ///\nprint(2)"
     tried = trial(tmp_path, page("2"), hello=program)
     left = spared(tried, tried.of_page())
-    assert set(left.values()) == {UNDECIDED}
+    assert set(left.values()) == {Verdict.UNDECIDED}
     assert "line 1 doubled" in left
 
 
@@ -363,10 +369,11 @@ def test_a_page_that_is_wrong_before_any_change_is_reported(
     (tmp_path / "docs/other.md").write_text("```js\nx\n```\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert mutants.main(["docs"]) == 1
-    said = capsys.readouterr().out
-    assert "docs/part/page.md:5: the program printed something else\n" in said
-    assert "docs/other.md:1: a js block must be one include" in said
-    assert said.endswith(", 2 of the pages not green\n")
+    report = capsys.readouterr().out
+    assert report.startswith(f"pages not green: {Verdict.NOT_GREEN.meaning}\n")
+    assert "docs/part/page.md:5: the program printed something else\n" in report
+    assert "docs/other.md:1: a js block must be one include" in report
+    assert report.endswith(" killed, 2 pages not green\n")
 
 
 def test_a_sample_of_this_guides_mutants_is_noticed():
@@ -376,7 +383,9 @@ def test_a_sample_of_this_guides_mutants_is_noticed():
         tried = Trial(path, LAYOUT)
         mutants = list(tried.of_page())
         sample = chance.sample(mutants, min(50, len(mutants)))
-        survivors += [m for m, verdict in tried.verdicts(sample) if verdict == SURVIVED]
+        survivors += [
+            m for m, verdict in tried.verdicts(sample) if verdict == Verdict.SURVIVED
+        ]
     assert [f"{mutant.where}: {mutant.change}" for mutant in survivors] == []
 
 
@@ -390,4 +399,4 @@ def test_a_sample_of_this_guides_mutants_is_noticed():
 def test_a_constant_of_this_guides_programs_is_missed(page, change):
     tried = Trial(ROOT / page, LAYOUT)
     chosen = [m for m in tried.of_programs() if re.search(change, m.change)]
-    assert [verdict for _, verdict in tried.verdicts(chosen)] == [KILLED]
+    assert [verdict for _, verdict in tried.verdicts(chosen)] == [Verdict.KILLED]

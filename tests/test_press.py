@@ -9,8 +9,10 @@ import pytest
 from guides import SHOW, guide
 from markdown import Markdown
 
+from doccheck.examples import runs
 from doccheck.layout import Layout
-from doccheck.matrix import ALONE, Column, blank, digest, read, runs, write
+from doccheck.pythons.column import Column
+from doccheck.pythons.record import ALONE, blank, digest, read, write
 from press.figures import FigureError
 from press.matrix import breakable
 from press.outcomes import percent

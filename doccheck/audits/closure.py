@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from doccheck.examples import Run, Shown, examples
+from doccheck.examples import Run, Shown, of_guide
 from doccheck.layout import Layout
 
 
@@ -17,15 +17,13 @@ def strays(layout: Layout) -> Iterator[str]:
     """
     shown: dict[Path, set[Path]] = {}
     run: set[Path] = set()
-    for page in layout.all_pages:
-        text = page.read_text(encoding="utf-8")
-        for example in examples(page, text, layout):
-            match example:
-                case Shown(include=include):
-                    folder = page.parent.relative_to(layout.root / layout.pages)
-                    shown.setdefault(include.path, set()).add(folder)
-                case Run(source=source):
-                    run.add(source)
+    for page, example in of_guide(layout):
+        match example:
+            case Shown(include=include):
+                folder = page.parent.relative_to(layout.root / layout.pages)
+                shown.setdefault(include.path, set()).add(folder)
+            case Run(source=source):
+                run.add(source)
     for path in layout.all_programs:
         chapter = path.parent.relative_to(layout.root / layout.programs)
         name, home = layout.short(path), f"{layout.pages}/{chapter.as_posix()}/"

@@ -1,7 +1,7 @@
-"""What has to be known of a Python to run programs on it.
+"""The facts about a Python that decide which programs can run on it.
 
-The running one knows itself. Another is asked once, by running this file with it, which
-is why this file imports nothing but the standard library.
+The running one states them itself. Another is asked once, by running this file with it,
+which is why this file imports nothing but the standard library.
 """
 
 import importlib.metadata
@@ -11,16 +11,36 @@ import os
 import platform
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 SECONDS = 60.0
 """How long another interpreter may take to answer."""
+
+
+UNINTELLIGIBLE = (
+    OSError,
+    subprocess.SubprocessError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+"""The errors of an answer that never comes, or is another one than was asked for."""
+
+NATIVE = "native"
+"""The tier of an interpreter that the machine itself runs."""
+
+EMULATED = "emulated"
+"""The tier of one that was made for another kind of machine."""
+
+FAMILIES = {"i386": "x86", "i686": "x86", "x86_64": "x86", "AMD64": "x86"}
+"""Kinds of machine that run the code of one another."""
 
 
 class InterpreterError(ValueError):
@@ -42,6 +62,11 @@ class Interpreter:
         methods: the start methods that it offers, the default one first.
         distributions: the versions of the distributions installed in it, by their
             names in normal form.
+        libc: its C library, such as glibc or musl; empty where there is no choice.
+        bits: the size of an address.
+        tier: what runs it: "native" for the machine itself, "emulated" for an emulator
+            of another machine, or the name of what stands in for its system, such as
+            "Wine 10.0".
     """
 
     path: str
@@ -52,6 +77,9 @@ class Interpreter:
     machine: str
     methods: tuple[str, ...]
     distributions: Mapping[str, str] = field(hash=False, repr=False)
+    libc: str = ""
+    bits: int = 64
+    tier: str = NATIVE
 
     def __str__(self) -> str:
         return f"{self.implementation} {self.version}"
@@ -68,7 +96,7 @@ class Interpreter:
 
 
 def running() -> Interpreter:
-    """Return the interpreter that runs this."""
+    """Return the interpreter that executes this function."""
     free = " free-threaded" if sysconfig.get_config_var("Py_GIL_DISABLED") else ""
     return Interpreter(
         sys.executable,
@@ -79,14 +107,37 @@ def running() -> Interpreter:
         platform.machine(),
         tuple(multiprocessing.get_all_start_methods()),
         _distributions(),
+        _libc(),
+        8 * struct.calcsize("P"),  # platform.machine() names that of the kernel
+        _tier(),
     )
 
 
 @cache
 def _distributions() -> Mapping[str, str]:
     # Of two distributions of one name, the first on the path is the one imported.
-    found = [(each.name, each.version) for each in importlib.metadata.distributions()]
-    return {normal(name): version for name, version in reversed(found) if name}
+    pairs = [(each.name, each.version) for each in importlib.metadata.distributions()]
+    return {normal(name): version for name, version in reversed(pairs) if name}
+
+
+@cache
+def _libc() -> str:
+    if sys.platform != "linux":
+        return ""
+    name, _ = platform.libc_ver()
+    return name if name not in {"", "libc"} else "musl"  # as older Pythons see musl
+
+
+@cache
+def _tier() -> str:
+    if sys.platform == "win32":
+        import ctypes
+
+        version = getattr(ctypes.WinDLL("ntdll"), "wine_get_version", None)
+        if version:
+            version.restype = ctypes.c_char_p
+            return f"Wine {version().decode()}"
+    return NATIVE
 
 
 def normal(name: str) -> str:
@@ -112,19 +163,23 @@ def ask(path: str | Path) -> Interpreter:
             check=True,
             timeout=SECONDS,
         )
-        told = json.loads(done.stdout)
-        return Interpreter(**told | {"methods": tuple(told["methods"])})
-    except (
-        *(OSError, subprocess.SubprocessError),
-        *(LookupError, TypeError, ValueError),  # it says something else
-    ) as error:
+        facts = json.loads(done.stdout)
+        answer = Interpreter(**facts | {"methods": tuple(facts["methods"])})
+    except UNINTELLIGIBLE as error:
         raise InterpreterError(f"{path} does not say what it is: {error}") from error
+    if _family(answer.machine) != _family(platform.machine()):
+        return replace(answer, tier=EMULATED)
+    return answer
+
+
+def _family(machine: str) -> str:
+    return FAMILIES.get(machine, machine)
 
 
 def find(minors: Iterable[str]) -> Iterator[Interpreter]:
     """Yield an interpreter for each of some versions, if there is one.
 
-    They are looked for on the PATH, then among those that pyenv keeps, newest first.
+    The PATH is searched first, then what pyenv keeps, newest first.
 
     Args:
         minors: the versions, such as 3.11.

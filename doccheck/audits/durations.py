@@ -1,6 +1,6 @@
-"""Hooks for pytest: `--program-durations=N` tells the programs that took longest.
+"""Hooks for pytest: `--program-durations=N` lists the programs that took longest.
 
-pytest's own `--durations` tells tests, and a program is as many tests as it has blocks
+pytest's own `--durations` lists tests, and a program is as many tests as it has blocks
 and start methods. Here they are summed, those that other processes ran included.
 """
 
@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-PROPERTY = "program"
-"""The name of the property of a test that holds the program it runs."""
+from doccheck.collect import PROPERTY
 
 
 class Duration(NamedTuple):
@@ -25,7 +24,7 @@ def summed(reports: Iterable[pytest.TestReport]) -> list[Duration]:
     """Return how long each program took, the longest first.
 
     Args:
-        reports: what pytest says of tests; those that run no program do not count.
+        reports: pytest's reports of tests; those that run no program do not count.
     """
     seconds, runs = dict[str, float](), dict[str, int]()
     for report in reports:
@@ -47,17 +46,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Show what was asked for."""
+    """List as many programs as the option says, none without it."""
     wanted = terminalreporter.config.getoption("--program-durations")
     if wanted is None:
         return
-    found = summed(
+    durations = summed(
         report
         for reports in terminalreporter.stats.values()
         for report in reports
         if isinstance(report, pytest.TestReport)
     )
-    total = sum(duration.seconds for duration in found)
-    terminalreporter.section(f"programs: {len(found)}, {total:.1f} s in all")
-    for seconds, runs, program in found[: wanted or None]:
+    total = sum(duration.seconds for duration in durations)
+    terminalreporter.section(f"programs: {len(durations)}, {total:.1f} s in all")
+    for seconds, runs, program in durations[: wanted or None]:
         terminalreporter.line(f"{seconds:8.2f} s  {runs:4} runs  {program}")

@@ -14,13 +14,17 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 
-from doccheck.interpreter import Interpreter, InterpreterError, ask, normal
 from doccheck.layout import Layout
+from doccheck.pythons import wheels
+from doccheck.pythons.column import Column
+from doccheck.pythons.interpreter import Interpreter, InterpreterError, ask, normal
+from doccheck.pythons.wheels import run
 
 FOLDER = ".matrix"
 LOCK = "requirements.txt"
@@ -30,20 +34,11 @@ LOCKED = re.compile(
     re.MULTILINE,
 )
 
-OPTIONS = (
-    "--quiet",
-    "--disable-pip-version-check",
-    "--no-deps",
-    "--only-binary=:all:",
-    "--require-hashes",
-    "--ignore-requires-python",  # pip looks at this Python's version, not the other's
-)
-
 
 def prepare(
     interpreter: Interpreter, layout: Layout, wanted: Iterable[Requirement]
 ) -> Interpreter:
-    """Return an interpreter's own environment, made anew if it is to be another one.
+    """Return an interpreter's own environment, made anew if its contents change.
 
     Args:
         interpreter: what to make it with.
@@ -53,26 +48,36 @@ def prepare(
     Raises:
         InterpreterError: if it cannot make one, as without its module `venv`.
     """
-    folder = layout.root / FOLDER / f"{interpreter}".replace(" ", "-")
+    folder = layout.root / FOLDER / _folder(interpreter)
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     own, locked = _own(layout.root), list(_locked(wanted, interpreter, layout.root))
     recipe, note = repr((interpreter.path, own, locked)), folder / "recipe"
     if not note.is_file() or note.read_text(encoding="utf-8") != recipe:
         shutil.rmtree(folder, ignore_errors=True)
         try:
-            _run(interpreter.path, "-m", "venv", "--without-pip", str(folder))
+            run(interpreter.path, "-m", "venv", "--without-pip", str(folder))
             where = "import sysconfig; print(sysconfig.get_path('purelib'))"
-            packages = Path(_run(str(python), "-c", where).strip())
+            packages = Path(run(str(python), "-c", where).strip())
+            tags = wheels.tags(str(python)) if locked else []
         except subprocess.CalledProcessError as error:
             why = f"{interpreter} makes no virtual environment: {error.stderr}"
             raise InterpreterError(why) from error
         _link(own, layout.root, packages)
         missing = [
-            entry for entry in locked if not _installed(entry, interpreter, packages)
+            reason
+            for entry in locked
+            if (reason := wheels.install(entry, interpreter.minor, tags, packages))
         ]
+        for reason in missing:
+            print(f"{interpreter}: {reason}", file=sys.stderr)
         if not missing:
             note.write_text(recipe, encoding="utf-8")
-    return ask(python)
+    return replace(ask(python), tier=interpreter.tier)
+
+
+def _folder(interpreter: Interpreter) -> str:
+    words = str(interpreter), *Column.of(interpreter).variant
+    return re.sub(r"[^\w.]+", "-", " ".join(words))
 
 
 def _own(root: Path) -> tuple[str, str] | None:
@@ -117,33 +122,8 @@ def _link(own: tuple[str, str] | None, root: Path, packages: Path) -> None:
         return
     name, version = own
     (packages / f"{name}.pth").write_text(f"{root}\n", encoding="utf-8")
-    told = packages / f"{name.replace('-', '_')}-{version}.dist-info"
-    told.mkdir()
-    (told / "METADATA").write_text(
+    metadata = packages / f"{name.replace('-', '_')}-{version}.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text(
         f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", encoding="utf-8"
     )
-
-
-def _installed(entry: str, interpreter: Interpreter, packages: Path) -> bool:
-    # By this Python's own pip: the other may have none, or one that is too old for it.
-    requirement = packages / "requirement.txt"
-    requirement.write_text(entry, encoding="utf-8")
-    try:
-        _run(
-            *(sys.executable, "-m", "pip", "install", *OPTIONS),
-            *("--python-version", interpreter.minor, "--target", str(packages)),
-            *("--requirement", str(requirement)),
-        )
-    except subprocess.CalledProcessError as error:
-        reason = error.stderr.strip().rpartition("\n")[2]
-        print(f"{interpreter}: no {entry.split()[0]}: {reason}", file=sys.stderr)
-        return False
-    return True
-
-
-def _run(*command: str) -> str:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
-    done = subprocess.run(
-        command, env=clean, capture_output=True, encoding="utf-8", check=True
-    )
-    return done.stdout

@@ -29,15 +29,14 @@ matrix: $(READY) ## run what is new on every Python at hand and MATRIX_PYTHONS; 
 mutants: $(READY) ## change pages and programs a little: nothing may go unnoticed
 	$(BIN)/python -m doccheck.audits.mutants docs
 
-bench: peers ## measure everything, and record it in docs/data
+bench: peers ## measure everything, record it for this machine, and list what it belies
 	$(BIN)/python -m bench
 
 bench-quick: $(READY) ## measure everything in a minute, and record nothing
 	$(BIN)/python -m bench --quick
 
-bench-check: $(READY) ## measure in a minute, and say which ratios are not as recorded
+bench-check: $(READY) ## measure in a minute, and say which ratios and sentences do not hold
 	$(BIN)/python -m bench --check --into .bench
-	$(BIN)/python -m press.holds .bench | tee -a $${GITHUB_STEP_SUMMARY:-/dev/null}
 
 peers: $(READY) ## install what the building blocks are measured against, where it can be had
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes --requirement requirements-peers.txt

@@ -1,12 +1,14 @@
 """Run the measuring programs, one after another, each in a process of its own.
 
-    python -m bench                     all of them, and write docs/data
-    python -m bench --into FOLDER       write there instead
+    python -m bench                     all of them, and record a run of this machine
+    python -m bench --replace           the same, and forget the runs before
+    python -m bench --into FOLDER       write the files there instead
     python -m bench --quick             take fewer rounds, and write nothing
     python -m bench --check             the same, and say which ratios have moved
     python -m bench handoff access      these two
 
-A program that fails does not keep the others from running.
+What was recorded, or checked, is held against the pages: sentences that it belies are
+listed. A program that fails does not keep the others from running.
 """
 
 import argparse
@@ -18,21 +20,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from bench.compare import compare, markdown
-from bench.record import DATA
+from bench.harness.compare import compare, markdown
+from bench.harness.record import DATA
+from doccheck.figures.data import Data
+from doccheck.figures.holds import report
+from doccheck.layout import Layout
 
 HERE = Path(__file__).parent
-GUARD = 'if __name__ == "__main__":'
 
 
 def programs() -> list[str]:
-    """Return the names of the measuring programs."""
-    paths = sorted(HERE.glob("*.py"))
-    return [
-        path.stem
-        for path in paths
-        if path.stem[0] != "_" and GUARD in path.read_text(encoding="utf-8")
-    ]
+    """Return the names of the measuring programs: the files beside this one."""
+    return [path.stem for path in sorted(HERE.glob("[!_]*.py"))]
 
 
 def perform(names: Sequence[str], options: Sequence[str], quiet: bool) -> list[str]:
@@ -75,12 +74,18 @@ def check(names: Sequence[str], folder: str) -> list[str]:
         folder: where to write the figures.
     """
     failed = perform(names, ["--quick", "--into", folder], quiet=True)
-    said = markdown(compare(DATA, Path(folder)))
-    print(f"\n{said}")
+    now = Data(Path(folder))
+    text = markdown(compare(Data(DATA), now)) + "\n" + belied(now)
+    print(f"\n{text}")
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(f"## Measured ratios, against those recorded\n\n{said}")
+            file.write(f"## Measured ratios, against those recorded\n\n{text}")
     return failed
+
+
+def belied(data: Data) -> str:
+    """Return a list of the sentences on the pages that figures belie."""
+    return "".join(f"* {line}\n" for line in report(Layout.of(HERE.parent), data))
 
 
 def main() -> None:
@@ -90,6 +95,7 @@ def main() -> None:
     options.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
     options.add_argument("--quick", action="store_true", help="few rounds, no files")
     options.add_argument("--check", action="store_true", help="say what has moved")
+    options.add_argument("--replace", action="store_true", help="forget earlier runs")
     options.add_argument("--into", metavar="FOLDER", help="write there")
     chosen = options.parse_args()
     if strange := set(chosen.names) - set(known):
@@ -101,9 +107,11 @@ def main() -> None:
         with TemporaryDirectory() as folder:
             failed = check(names, chosen.into or folder)
     else:
-        given = ["--quick"] * chosen.quick
+        given = ["--quick"] * chosen.quick + ["--replace"] * chosen.replace
         given += ["--into", chosen.into] if chosen.into else []
         failed = perform(names, given, quiet=False)
+        if not chosen.quick and not chosen.into:
+            print(f"\n{belied(Data(DATA))}", end="")
     if failed:
         sys.exit(f"failed: {', '.join(failed)}")
 

@@ -21,7 +21,7 @@ from statistics import median
 from typing import Any
 
 from bench.harness import run, side_by_side
-from bench.team import Turn, team
+from bench.harness.team import Turn, team
 from shmguide.counter import (
     LINE,
     LockedCounter,

@@ -14,7 +14,7 @@ import subprocess
 from collections.abc import Mapping
 
 from bench.harness import run
-from bench.record import DATA
+from bench.harness.record import DATA
 from doccheck.pythons.interpreter import find
 
 VERSIONS = "3.11", "3.12", "3.13", "3.14", "3.15"
@@ -27,15 +27,16 @@ QUESTION = (
 def measure(_: bool) -> Mapping[str, object]:
     """Return each answer under the version that gave it."""
     named = os.environ.get("MATRIX_PYTHONS", "").split()
-    answers = json.loads(DATA.joinpath("default_start_methods.json").read_text("utf-8"))
-    found = answers["python"]
+    before = json.loads(DATA.joinpath("default_start_methods.json").read_text("utf-8"))
+    answers = before["python"]
     for path in [*(python.path for python in find(VERSIONS)), *named]:
         asked = [path, "-I", "-c", QUESTION]
         done = subprocess.run(asked, capture_output=True, encoding="utf-8", check=True)
         version, method = done.stdout.split()
-        found["_".join(version.split(".")[:2])] = {"version": version, "method": method}
-    return {"python": found}
+        minor = "_".join(version.split(".")[:2])
+        answers[minor] = {"version": version, "method": method}
+    return {"python": answers}
 
 
 if __name__ == "__main__":
-    run("default_start_methods", measure)
+    run("default_start_methods", measure, is_fact=True)

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.harness import Samples, run, side_by_side
-from bench.team import Turn, team
+from bench.harness.team import Turn, team
 from shmguide.records import Records
 
 PROCESSES = {"one": 1, "two": 2}

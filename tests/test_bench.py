@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,10 +12,11 @@ import pytest
 from rich.console import Console
 
 from bench.__main__ import perform, programs
-from bench.compare import MOVED, compare, markdown
 from bench.harness import Samples, side_by_side
-from bench.record import circumstances, record
-from bench.show import parts, show
+from bench.harness.compare import MOVED, compare, markdown
+from bench.harness.record import circumstances, machine, record
+from bench.harness.show import parts, show
+from doccheck.figures.data import Data
 
 ROOT = Path(__file__).parents[1]
 SPREAD = {"low": 9.0, "median": 10.0, "high": 12.0}
@@ -37,14 +39,49 @@ def test_a_ratio_is_the_median_of_the_rounds_and_not_of_the_medians():
     assert samples.spread(10)["slow"] == {"low": 20, "median": 200, "high": 900}
 
 
-def test_what_is_recorded_says_where_and_when(tmp_path):
-    record("speed", {"ways": {"queue": 1}}, tmp_path)
-    told = json.loads((tmp_path / "speed.json").read_text(encoding="utf-8"))
-    assert told["ways"] == {"queue": 1}
-    assert list(told["measured"]) == list(circumstances())
-    record("speed", {}, tmp_path, {"date": "2026-01-02"})
-    told = json.loads((tmp_path / "speed.json").read_text(encoding="utf-8"))
-    assert told == {"measured": {"date": "2026-01-02"}}
+def run(date, **figures):
+    return {"measured": {"date": date, "processor": "AMD EPYC"}, **figures}
+
+
+def test_a_run_is_recorded_for_its_machine_before_the_earlier_ones(tmp_path):
+    first, second, third = run("01-01", a=1), run("01-02", a=2), run("01-03", a=3)
+    path = tmp_path / "machines/amd-epyc/speed.json"
+    record("speed", first, tmp_path)
+    assert json.loads(path.read_text("utf-8")) == first
+    record("speed", second, tmp_path)
+    record("speed", third, tmp_path)
+    assert json.loads(path.read_text("utf-8")) == third | {"earlier": [second, first]}
+    record("speed", first, tmp_path, replace=True)
+    assert json.loads(path.read_text("utf-8")) == first
+
+
+def test_a_fact_takes_the_place_of_what_was_recorded(tmp_path):
+    for date in "01-01", "01-02":
+        record("speed", run(date), tmp_path, is_fact=True)
+    assert json.loads((tmp_path / "speed.json").read_text("utf-8")) == run("01-02")
+    assert not (tmp_path / "machines").exists()
+
+
+@pytest.mark.parametrize(
+    ("processor", "name"),
+    [
+        ("AMD EPYC", "amd-epyc"),
+        ("Intel(R) Xeon(R) Processor", "intel-xeon"),
+        ("Intel(R) Core(TM) i7-8550U CPU @ 1.80GHz", "intel-core-i7-8550u"),
+        ("AMD Ryzen 9 5950X 16-Core Processor", "amd-ryzen-9-5950x"),
+        ("arm64", "arm64"),
+    ],
+)
+def test_a_machine_is_named_for_its_processor(processor, name):
+    assert machine(processor) == name
+
+
+def test_circumstances_name_day_and_machine():
+    assert {"date", "processor", "cores", "system", "python"} <= circumstances().keys()
+
+
+def test_the_least_of_a_way_is_its_limit():
+    assert Samples({"copy": [3.0, 2.0, 4.0]}).least("copy", 10) == 20
 
 
 def printed(figures):
@@ -116,7 +153,7 @@ def test_what_moved_most_comes_first(tmp_path):
     write(old, queue=1, pipe=2.0, new=4.0, gone=1.0, reused=10.0, zero=0)
     write(new, queue=1, pipe=2.2, new=1.0, reused=30.0, added=7.0, zero=0)
     (new / "other.json").write_text('{"times_faster": {"a": 2}}', encoding="utf-8")
-    moves = compare(old, new)
+    moves = compare(Data(old), Data(new))
     assert [move.key.rpartition(".")[2] for move in moves] == ["new", "reused", "pipe"]
     assert [move.moved for move in moves] == [True, True, False]
     assert markdown(moves).splitlines() == [
@@ -128,6 +165,19 @@ def test_what_moved_most_comes_first(tmp_path):
         "| `speed.times_faster.reused` | 10 | 30 | 3.00 |",
         "| `speed.times_faster.pipe` | 2 | 2.2 | 1.10 |",
     ]
+
+
+def test_what_lies_within_the_range_of_all_machines_has_not_moved(tmp_path):
+    for name, ratio in ("one", 4), ("two", 10):
+        folder = tmp_path / "machines" / name
+        folder.mkdir(parents=True)
+        (folder / "speed.json").write_text(json.dumps({"times_faster": {"a": ratio}}))
+    (tmp_path / "machines.json").write_text('{"shown": "one"}', encoding="utf-8")
+    for now, factor in (7.0, 1.0), (2.0, 0.5), (30.0, 3.0):
+        new = tmp_path / f"new{now}"
+        write(new, a=now)
+        (move,) = compare(Data(tmp_path), Data(new))
+        assert (move.recorded, move.factor) == ("4 to 10", factor)
 
 
 def test_a_program_that_fails_keeps_no_other_from_running(capfd):
@@ -157,7 +207,9 @@ def test_a_check_tells_what_moved_on_the_summary_too(tmp_path):
     done = bench(*options, GITHUB_STEP_SUMMARY=str(summary))
     assert done.returncode == 0, done.stderr
     assert "0 of 0 ratios moved" in done.stdout
-    assert "0 of 0 ratios moved" in summary.read_text(encoding="utf-8")
+    text = summary.read_text(encoding="utf-8")
+    assert "0 of 0 ratios moved" in text
+    assert "are about what is not in" in text
     assert (tmp_path / "data/default_start_methods.json").is_file()
 
 
@@ -173,4 +225,4 @@ def test_a_program_tells_its_question_and_its_command(name):
     question, *others = ast.get_docstring(ast.parse(text)).split("\n\n")
     assert len(question.splitlines()) == 1
     assert f"    python -m bench.{name}" in others
-    assert text.rstrip().endswith(f'run("{name}", measure)')
+    assert re.search(rf'\brun\("{name}", measure(, is_fact=True)?\)$', text.rstrip())

@@ -10,16 +10,18 @@ from xml.etree.ElementTree import tostring
 import pytest
 from markdown import Markdown
 
+from doccheck.figures.data import Data
 from doccheck.layout import Layout
-from press.charts.drawing import NARROW, WIDE, draw
-from press.charts.scale import Scale, around, between, digits, written
-from press.charts.spec import ChartError, read
+from press.chart.drawing import NARROW, WIDE, draw
+from press.chart.scale import Scale, around, between, digits, written
+from press.chart.spec import ChartError, read
 
 ROOT = Path(__file__).parents[1]
 CHARTS = sorted(path.stem for path in (ROOT / "docs/charts").glob("*.toml"))
 PAPERS = [WIDE, NARROW]
 CELL = re.compile("<t[hd](?: [^>]*)?>(.*?)</t[hd]>", re.DOTALL)
 MEASURED = {
+    "program": "bench/speed.py",
     "date": "2026-01-02",
     "processor": "Processor X",
     "cores": 2,
@@ -92,14 +94,14 @@ def guide(tmp_path):
 
 def chart(guide, spec=LINES):
     (guide / "charts/cost.toml").write_text(spec, encoding="utf-8")
-    return read("cost", guide / "charts", guide / "data")
+    return read("cost", guide / "charts", Data(guide / "data"))
 
 
 def html(guide, text="# A\n\n<!-- chart: cost -->\n"):
     page = guide / "part/page.md"
     page.write_text(f"---\ntitle: A\n---\n\n{text}", encoding="utf-8")
-    extensions = ["pymdownx.superfences", "press.charts"]
-    configs = {"press.charts": {"root": str(guide.parent)}}
+    extensions = ["pymdownx.superfences", "press"]
+    configs = {"press": {"root": str(guide.parent)}}
     return Markdown(extensions=extensions, extension_configs=configs).convert(text)
 
 
@@ -277,7 +279,7 @@ def test_numbers_are_placed_along_the_axis():
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
 @pytest.mark.parametrize("name", CHARTS)
 def test_the_charts_of_the_guide_fit_their_paper(name, paper):
-    drawn = read(name, ROOT / "docs/charts", ROOT / "docs/data")
+    drawn = read(name, ROOT / "docs/charts", Data(ROOT / "docs/data"))
     svg = draw(drawn, paper)
     _, _, width, height = map(float, svg.get("viewBox").split())
     ends = []
@@ -297,7 +299,7 @@ def test_the_charts_of_the_guide_fit_their_paper(name, paper):
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_the_charts_of_the_guide_are_small_and_the_same_each_time(name):
-    drawn = read(name, ROOT / "docs/charts", ROOT / "docs/data")
+    drawn = read(name, ROOT / "docs/charts", Data(ROOT / "docs/data"))
     once, again = (
         b"".join(tostring(draw(drawn, paper)) for paper in PAPERS) for _ in range(2)
     )

@@ -1,19 +1,20 @@
 """Data that follow from a model are what the model says now."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from bench import litmus
 from bench.four_processes import CLASSES, modelled
+from doccheck.figures.braces import figures
+from doccheck.figures.data import Data
+from doccheck.figures.holds import problems
 from doccheck.layout import Layout
-from press.figures import uses
-from press.holds import problems
 from shmguide.litmus import TESTS
 
 ROOT = Path(__file__).parents[1]
-DATA = ROOT / "docs/data"
+DATA = Data(ROOT / "docs/data")
+MACHINES = sorted(DATA.machines)
 LAYOUT = Layout.of(ROOT)
 
 
@@ -27,15 +28,16 @@ def flat(values, prefix):
 
 def places(key):
     return [
-        f"{LAYOUT.short(page)}:{line}"
+        f"{LAYOUT.short(page)}:{figure.line}"
         for page in LAYOUT.all_pages
-        for line, used, _ in uses(page.read_text(encoding="utf-8").splitlines())
-        if used == key
+        for figure in figures(page.read_text(encoding="utf-8").splitlines())
+        if key in figure.keys
     ]
 
 
-def test_the_figures_of_the_four_process_model_are_what_it_computes():
-    data = json.loads((DATA / "four_processes.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("machine", MACHINES)
+def test_the_figures_of_the_four_process_model_are_what_it_computes(machine):
+    data, *_ = DATA.machines[machine]["four_processes"]
     recorded = dict(flat(data["model"], "four_processes.model"))
     computed = dict(flat(modelled(), "four_processes.model"))
     assert recorded.keys() == computed.keys()
@@ -48,8 +50,9 @@ def test_the_figures_of_the_four_process_model_are_what_it_computes():
     assert not stale, "\n".join(stale)
 
 
-def test_each_real_run_belongs_to_one_class():
-    data = json.loads((DATA / "four_processes.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("machine", MACHINES)
+def test_each_real_run_belongs_to_one_class(machine):
+    data, *_ = DATA.machines[machine]["four_processes"]
     seen = data["observed"]["classes"]
     assert tuple(seen) == CLASSES
     assert sum(seen.values()) == pytest.approx(1)
@@ -62,8 +65,9 @@ def test_every_sentence_that_relies_on_a_ratio_holds(page):
     assert not found, "\n".join(found)
 
 
-def test_the_runs_in_the_table_of_outcomes_are_those_that_were_made():
-    data = json.loads((DATA / "four_processes.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("machine", MACHINES)
+def test_the_runs_in_the_table_of_outcomes_are_those_that_were_made(machine):
+    data, *_ = DATA.machines[machine]["four_processes"]
     outcomes, seen = data["model"]["outcomes"], data["observed"]
     assert sum(seen["times"].values()) == seen["runs"]
     assert len(seen["times"]) == seen["printouts"]
@@ -74,8 +78,9 @@ def test_the_runs_in_the_table_of_outcomes_are_those_that_were_made():
     assert seen["preemptions"]["0"] == seen["classes"]["in_order"]
 
 
-def test_what_the_data_say_of_litmus_tests_is_what_the_models_allow():
-    data = json.loads((DATA / "litmus.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("machine", MACHINES)
+def test_what_the_data_say_of_litmus_tests_is_what_the_models_allow(machine):
+    data, *_ = DATA.machines[machine]["litmus"]
     recorded = {
         test: {outcome: row["allowed"] for outcome, row in rows.items()}
         for test, rows in data["tests"].items()

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from doccheck.audits.closure import strays
+from doccheck.figures.braces import figures
+from doccheck.figures.data import Data, FigureError
+from doccheck.figures.typed import typed
 from doccheck.layout import Layout
-from press.figures import FigureError, figure, uses
-from press.typed import typed
 
 ROOT = Path(__file__).parents[1]
 LAYOUT = Layout.of(ROOT)
+DATA = Data(ROOT / "docs/data")
 REGISTRIES = re.compile(r"(py[p]i|python[h]osted|npm[j]s)\.(org|com)")
 BLOCKS = sorted(p.stem for p in (ROOT / "shmguide").glob("*.py") if p.stem[0] != "_")
 
@@ -77,11 +79,11 @@ def test_no_page_and_no_lock_names_a_package_registry(path):
 @pytest.mark.parametrize("page", LAYOUT.all_pages, ids=LAYOUT.short)
 def test_every_figure_on_a_page_is_in_the_data(page):
     missing = []
-    for line, key, spec in uses(page.read_text(encoding="utf-8").splitlines()):
+    for figure in figures(page.read_text(encoding="utf-8").splitlines()):
         try:
-            figure(key, spec, ROOT / "docs/data")
+            figure.text(DATA)
         except FigureError as error:
-            missing.append(f"{LAYOUT.short(page)}:{line}: {error}")
+            missing.append(f"{LAYOUT.short(page)}:{figure.line}: {error}")
     assert not missing, "\n".join(missing)
 
 

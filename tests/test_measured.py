@@ -7,12 +7,15 @@ from urllib.parse import urljoin
 import pytest
 from markdown import Markdown
 
+from doccheck.figures.data import FigureError
 from doccheck.layout import Layout
-from press.figures import FigureError
-from press.measured import PAGE, programs, sources
+from press.guide import Guide
+from press.origin import PAGE, sources
+from press.steps.benchmarks import programs
 
 ROOT = Path(__file__).parents[1]
 LAYOUT = Layout.of(ROOT)
+GUIDE = Guide.of(ROOT)
 MEASURED = {
     "date": "2026-01-02",
     "processor": "Processor X",
@@ -41,8 +44,9 @@ CHART = 'title = "A"\ndata = "speed"\n'
 def guide(tmp_path):
     for folder in "bench", "docs/charts", "docs/data", "docs/part", "docs/reference":
         (tmp_path / folder).mkdir(parents=True)
-    for name in "model", "other", "speed":
-        data = json.dumps({"measured": MEASURED, "model": {"a": 1}, "b": 2})
+    for name, program in ("other", {}), ("speed", {"program": "bench/speed.py"}):
+        measured = {**program, **MEASURED}
+        data = json.dumps({"measured": measured, "model": {"a": 1}, "b": 2})
         (tmp_path / f"docs/data/{name}.json").write_text(data, encoding="utf-8")
     (tmp_path / "bench/speed.py").write_text(PROGRAM, encoding="utf-8")
     (tmp_path / "docs/charts/cost.toml").write_text(CHART, encoding="utf-8")
@@ -51,8 +55,8 @@ def guide(tmp_path):
 
 def html(guide, text, page="part/page.md"):
     (guide / "docs" / page).write_text(f"---\ntitle: A\n---\n{text}", encoding="utf-8")
-    configs = {"press.measured": {"root": str(guide)}}
-    extensions = ["pymdownx.superfences", "press.measured"]
+    configs = {"press": {"root": str(guide)}}
+    extensions = ["pymdownx.superfences", "press"]
     return Markdown(extensions=extensions, extension_configs=configs).convert(text)
 
 
@@ -123,8 +127,8 @@ def test_a_page_without_a_front_is_found_too(guide):
     page = guide / "docs/part/page.md"
     page.write_text("<!-- measured: speed -->", encoding="utf-8")
     md = Markdown(
-        extensions=["press.measured"],
-        extension_configs={"press.measured": {"root": str(guide)}},
+        extensions=["press"],
+        extension_configs={"press": {"root": str(guide)}},
     )
     assert 'href="../data/speed.json"' in md.convert("<!-- measured: speed -->")
     assert 'href="data/speed.json"' in md.convert(
@@ -140,7 +144,7 @@ def test_how_a_figure_was_measured_is_one_click_away(site, page):
     here = urljoin(site.url, "" if folder == Path() else f"{folder.as_posix()}/")
     entries = urljoin(site.url, "reference/benchmarks/")
     missing = []
-    for name in sorted(sources(page, LAYOUT) & programs(LAYOUT).keys()):
+    for name in sorted(sources(page, GUIDE) & programs(GUIDE).keys()):
         hrefs = (part.partition('"')[0] for part in built.split('href="')[1:])
         if f"{entries}#{name}" not in {urljoin(here, href) for href in hrefs}:
             missing.append(name)
@@ -152,8 +156,9 @@ def test_how_a_figure_was_measured_is_one_click_away(site, page):
 
 def test_each_data_file_of_a_program_is_listed(site):
     built = (site.folder / "reference/benchmarks/index.html").read_text("utf-8")
-    assert programs(LAYOUT)
-    for name in programs(LAYOUT):
+    assert programs(GUIDE)
+    for name in programs(GUIDE):
         assert f'<h2 id="{name}">' in built
-        assert f'href="../../data/{name}.json"' in built
+        path = GUIDE.data.path(name).relative_to(GUIDE.pages).as_posix()
+        assert f'href="../../{path}"' in built
         assert f"bench/{name}.py" in built

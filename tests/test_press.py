@@ -10,20 +10,20 @@ from guides import SHOW, guide
 from markdown import Markdown
 
 from doccheck.examples import runs
+from doccheck.figures.data import FigureError
 from doccheck.layout import Layout
 from doccheck.pythons.column import Column
 from doccheck.pythons.record import ALONE, blank, digest, read, write
-from press.figures import FigureError
-from press.matrix import breakable
-from press.outcomes import percent
+from press.elements import append_breakable
+from press.steps.outcomes import percent
 
 CONSOLE = "{}```console\n$ python hello.py\nhello\n```\n"
 MODEL = "<!-- check: one-of shmguide.interleavings.printouts(4) -->\n"
 
 
 def html(root, text):
-    extensions = ["attr_list", "pymdownx.superfences", "press.captions"]
-    options = {"press.captions": {"root": str(root)}}
+    extensions = ["attr_list", "pymdownx.superfences", "press"]
+    options = {"press": {"root": str(root)}}
     return Markdown(extensions=extensions, extension_configs=options).convert(text)
 
 
@@ -85,10 +85,12 @@ def test_the_caption_stays_in_the_admonition_of_its_block(tmp_path):
 
 
 def figures(tmp_path, text, **data):
+    folder = tmp_path / "docs/data"
+    folder.mkdir(parents=True)
     for name, values in data.items():
-        (tmp_path / f"{name}.json").write_text(json.dumps(values), encoding="utf-8")
-    options = {"press.figures": {"data": str(tmp_path)}}
-    extensions = ["pymdownx.superfences", "tables", "press.figures"]
+        (folder / f"{name}.json").write_text(json.dumps(values), encoding="utf-8")
+    options = {"press": {"root": str(tmp_path)}}
+    extensions = ["pymdownx.superfences", "tables", "press"]
     return Markdown(extensions=extensions, extension_configs=options).convert(text)
 
 
@@ -243,8 +245,8 @@ def table(root, results, **methods):
 def rendered(root, marks):
     page = root / "docs/can.md"
     page.write_text(f"# Can\n\n{marks}\n", "utf-8")
-    extensions = ["md_in_html", "pymdownx.superfences", "press.matrix"]
-    options = {"press.matrix": {"root": str(root)}}
+    extensions = ["md_in_html", "pymdownx.superfences", "press"]
+    options = {"press": {"root": str(root)}}
     md = Markdown(extensions=extensions, extension_configs=options)
     return md.convert(page.read_text(encoding="utf-8"))
 
@@ -255,7 +257,7 @@ def rendered(root, marks):
 )
 def test_a_long_name_breaks_between_its_words(program, parts):
     element = Element("code")
-    breakable(element, program)
+    append_breakable(element, program)
     assert [element.text, *(each.tail for each in element)] == parts
 
 
@@ -353,10 +355,11 @@ OUTCOMES = {
 
 
 def table_of_outcomes(root, text):
-    path = root / "four_processes.json"
+    path = root / "docs/data/four_processes.json"
+    path.parent.mkdir(parents=True)
     path.write_text(json.dumps(OUTCOMES), encoding="utf-8")
-    options = {"press.outcomes": {"data": str(root)}}
-    extensions = ["tables", "pymdownx.details", "press.outcomes"]
+    options = {"press": {"root": str(root)}}
+    extensions = ["tables", "pymdownx.details", "press"]
     return Markdown(extensions=extensions, extension_configs=options).convert(text)
 
 

@@ -93,10 +93,10 @@ def test_fences_are_found_where_the_builder_finds_them(tmp_path, page):
     (path,) = layout.all_pages
     extensions = ["admonition", "attr_list", "pymdownx.details", "pymdownx.highlight",
                   "pymdownx.snippets", "pymdownx.superfences", "pymdownx.tabbed",
-                  "press.captions"]  # fmt: skip
+                  "press"]  # fmt: skip
     options = {
         "pymdownx.snippets": {"base_path": [str(tmp_path)], "check_paths": True},
-        "press.captions": {"root": str(tmp_path)},
+        "press": {"root": str(tmp_path)},
         "pymdownx.tabbed": {"alternate_style": True},
     }
     built = Markdown(extensions=extensions, extension_configs=options).convert(page)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from press.typed import measurements, typed
+from doccheck.figures.typed import measurements, typed
 
 
 def found(text):

@@ -1,0 +1,1 @@
+"""Charts: what they show, their scales, their drawings and their tables."""

@@ -1,0 +1,69 @@
+"""What every page of a build needs of the guide: read once, and passed to each step."""
+
+import re
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from doccheck.figures.data import Data
+from doccheck.layout import Layout
+from doccheck.pythons.record import Matrix, read
+
+HEADING = re.compile(r"^# (.+?) *$", re.MULTILINE)
+
+
+class Guide:
+    """The layout, the data and the texts of a guide, as they were when a build began.
+
+    Args:
+        layout: where everything is.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.pages = layout.root / layout.pages
+        self.data = Data(self.pages / "data")
+
+    @staticmethod
+    def of(root: Path) -> "Guide":
+        """Return the guide in a folder, read anew if a file of it has changed.
+
+        A builder makes a converter for each page, and a server lives as long as its
+        author writes.
+
+        Raises:
+            FileNotFoundError: if there is no guide in the folder.
+        """
+        return _kept(root, _stamp(root))
+
+    @cached_property
+    def matrix(self) -> Matrix:
+        """What was run on which Python."""
+        return read(self.layout.root / self.layout.matrix)
+
+    @cached_property
+    def texts(self) -> dict[Path, str]:
+        """The Markdown of each page."""
+        pages = self.layout.all_pages
+        return {page: page.read_text(encoding="utf-8") for page in pages}
+
+    def title(self, page: Path) -> str:
+        """Return the heading of a page without markup, or its file's name."""
+        heading = HEADING.search(self.texts[page])
+        return heading[1].replace("`", "") if heading else page.stem
+
+
+@lru_cache(maxsize=1)
+def _kept(root: Path, _stamp: object) -> Guide:
+    return Guide(Layout.of(root))
+
+
+def _stamp(root: Path) -> frozenset[tuple[str, int]]:
+    layout = Layout.of(root)
+    pages, programs = root / layout.pages, root / layout.programs
+    if not pages.is_dir():
+        raise FileNotFoundError(
+            f"press finds no folder {layout.pages} in {root}: run the builder in the "
+            "folder of mkdocs.yml, or give press its option root"
+        )
+    paths = [root / "pyproject.toml", *pages.rglob("*"), *programs.rglob("*.py")]
+    return frozenset((str(p), p.stat().st_mtime_ns) for p in paths if p.is_file())

@@ -1,0 +1,1 @@
+"""What the extension does to a page, a module for each step."""

@@ -1,0 +1,108 @@
+"""Say, under each console block, how its output was checked, and where."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from doccheck.directive import Directive
+from doccheck.examples import Run, examples
+from doccheck.expression import outcomes
+from doccheck.fences import DIRECTIVE
+from doccheck.pythons.column import Column
+from doccheck.pythons.record import ALONE, PASSED, Matrix, digest, name
+from press.page import Page
+from press.words import listed, places
+
+
+def insert(lines: list[str], page: Page) -> list[str]:
+    """Return the lines with a caption under each console, and without the checks."""
+    guide = page.guide
+    where = guide.pages / "page.md"  # of this name are no messages seen
+    printed, done = list[str](), 0
+    for example in examples(where, "\n".join(lines), guide.layout):
+        fence = example.fence
+        printed += _without_directives(lines[done : fence.line - 1])
+        printed += lines[fence.line - 1 : fence.end]
+        if isinstance(example, Run):
+            words = caption(example, guide.matrix, guide.layout.root)
+            printed += [fence.prefix + line for line in ("", words, "{ .check }", "")]
+        done = fence.end
+    return printed + _without_directives(lines[done:])
+
+
+def _without_directives(lines: Iterable[str]) -> list[str]:
+    return [line for line in lines if not DIRECTIVE.fullmatch(line)]
+
+
+def caption(example: Run, matrix: Matrix, root: Path) -> str:
+    """Return the sentences that say what the printed output stands for.
+
+    Args:
+        example: the console block.
+        matrix: what was run. Of a program that it does not know, the caption says what
+            is true whenever this guide is checked.
+        root: the folder of the guide.
+    """
+    words = [_comparison(example.directive), _ending(example.directive)]
+    if checked := verified(example, matrix, root):
+        words.append(checked)
+    elif example.metadata.starts_processes:
+        methods = listed([f"`{method}`" for method in example.methods])
+        words.append(f"Checked under {methods}.")
+    return " ".join(filter(None, words))
+
+
+def _comparison(directive: Directive) -> str:
+    match directive.kind:
+        case "unordered":
+            return "These lines, in any order."
+        case "pattern":
+            return "What stands in brackets differs from run to run."
+        case "run":
+            return "An example: your figures will differ."
+        case "one-of":
+            count = len(outcomes(directive.expression))
+            return f"One of {count:,} possible printouts: yours may differ."
+    return "Exactly this, every time."
+
+
+def _ending(directive: Directive) -> str:
+    match directive.status:
+        case None:
+            return f"The program hangs: we stop it after {directive.seconds:g} s."
+        case 0:
+            return ""
+        case status if status > 0:
+            return f"The program exits with status {status}."
+        case _:
+            return f"The program is ended by {directive.signal}."
+
+
+def verified(example: Run, matrix: Matrix, root: Path) -> str:
+    """Return a sentence that says where a program has passed, empty if nowhere.
+
+    Runs of a block that has changed since do not count.
+
+    Args:
+        example: the console block.
+        matrix: what was run.
+        root: the folder of the guide.
+    """
+    row = matrix["programs"].get(name(example))
+    if not row or digest(example, root) not in row["blocks"]:
+        return ""
+    wanted = example.directive.methods or example.metadata.methods
+    order = list(dict.fromkeys(m for each in row["results"].values() for m in each))
+    by_methods: dict[tuple[str, ...], list[Column]] = {}
+    for column, results in row["results"].items():
+        methods = tuple(
+            method
+            for method in order
+            if results.get(method) == PASSED and (not wanted or method in wanted)
+        )
+        if methods:
+            by_methods.setdefault(methods, []).append(Column.of(column))
+    where = []
+    for methods, columns in by_methods.items():
+        under = f"under {listed([f'`{method}`' for method in methods])} "
+        where.append(f"{'' if methods == (ALONE,) else under}{places(columns)}")
+    return f"Checked {'; '.join(where)}." if where else ""

@@ -5,7 +5,7 @@ READY := .venv/ready
 
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve test site update matrix mutants bench bench-quick bench-check peers lint lock clean
+.PHONY: help serve test site builders update matrix mutants bench bench-quick bench-check peers lint lock clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -19,6 +19,9 @@ test: lint ## run every check that the gate runs
 
 site: $(READY) ## build the site into site/, any warning being an error
 	$(BIN)/mkdocs build --strict
+
+builders: $(READY) .venv-builders/ready ## build the site with every builder that can, and compare the pages
+	$(BIN)/python -m press.builders mkdocs=$(BIN) properdocs=.venv-builders/bin zensical=.venv-builders/bin
 
 update: $(READY) ## run the examples again and rewrite the outputs that are stale
 	$(BIN)/python -m doccheck.update docs
@@ -55,10 +58,20 @@ lock: ## resolve requirements.txt anew from pyproject.toml (needs uv)
 	  --no-emit-package numpy \
 	  --generate-hashes --no-emit-index-url --no-annotate --quiet \
 	  --custom-compile-command "make lock" --output-file requirements-peers.txt
+	uv pip compile pyproject.toml --group builders --universal --python-version 3.11 --upgrade \
+	  --constraint requirements.txt \
+	  --generate-hashes --no-emit-index-url --no-annotate --quiet \
+	  --custom-compile-command "make lock" --output-file requirements-builders.txt
 
 clean: ## remove everything that these commands made
-	rm -rf .bench .matrix .venv site .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .bench .builders .matrix .venv .venv-builders site .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv-builders/ready: requirements.txt requirements-builders.txt
+	rm -rf .venv-builders
+	$(PYTHON) -m venv .venv-builders
+	for lock in $^; do .venv-builders/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $$lock || exit 1; done
+	@touch $@
 
 $(READY): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name one: make PYTHON=python3.13 ...")'

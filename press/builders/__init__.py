@@ -1,0 +1,1 @@
+"""Whether every builder prints the same site: run each, and compare the pages."""

@@ -16,14 +16,12 @@ are, and how fast the system wakes a process.
 import multiprocessing
 import os
 from collections.abc import Callable, Mapping
-from importlib import import_module
-from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from time import perf_counter
-from typing import Any
 
 from bench.harness import Samples, run, side_by_side
-from bench.peers import kickmsg_region
+from bench.peers import offering
+from bench.wires.exchange import Exchange, Sides
 from shmguide.ring import Ring
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -33,33 +31,23 @@ SLEEPERS = {"pipe", "queue", "simple_queue"}
 SLOW = 10  # so many times fewer messages in a turn of those
 LINE = 128  # bytes, so that the cells of the two directions do not share a line
 
-Sides = tuple[Callable[[bytes], object], Callable[[], Any]]
-"""What sends a message, and what returns the next one of the other side, or a view."""
-
 
 class Means:
     """All means of sending, in both processes; pickled, it goes to who answers."""
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self.name = f"bench_pingpong_{os.getpid()}_{size}"
         self.rings = [Ring.create(SLOTS, size) for _ in range(2)]
         self.queues = [SPAWN.Queue() for _ in range(2)]
         self.simple_queues = [SPAWN.SimpleQueue() for _ in range(2)]
         self.pipes = SPAWN.Pipe()
         self.cells = SPAWN.RawArray("B", 3 * LINE)
         self.slots = [SPAWN.RawArray("B", size) for _ in range(2)]
-        self.regions: list[Any] = []
-        if find_spec("kickmsg"):
-            names = self.region_names()
-            self.regions = [kickmsg_region(name, size, SLOTS) for name in names]
-
-    def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"regions": []}
-
-    def region_names(self) -> list[str]:
-        """Return the names of kickmsg's regions, one for each direction."""
-        return [f"/{self.name}_{which}" for which in range(2)]
+        name = f"bench_pingpong_{os.getpid()}_{size}"
+        self.peers: dict[str, Exchange] = {
+            package: kind(name, size, SLOTS)
+            for package, kind in offering("PingPong").items()
+        }
 
     def sides(self, me: int) -> dict[str, Sides]:
         """Return all means by name, as the one that asks, 0, or that answers, 1."""
@@ -71,11 +59,7 @@ class Means:
             "queue": (self.queues[me].put, self.queues[other].get),
             "simple_queue": (self.simple_queues[me].put, self.simple_queues[other].get),
         }
-        if find_spec("cloudtoid_interprocess"):
-            sides["cloudtoid_interprocess"] = self.cloudtoid(me)
-        if find_spec("kickmsg"):
-            sides["kickmsg"] = self.kickmsg(me)
-        return sides
+        return sides | {name: peer.sides(me) for name, peer in self.peers.items()}
 
     def bare(self, me: int) -> Sides:
         """Return the limit."""
@@ -99,46 +83,12 @@ class Means:
 
         return send, take
 
-    def cloudtoid(self, me: int) -> Sides:
-        """Return cloudtoid-interprocess, trying without pause."""
-        peer: Any = import_module("cloudtoid_interprocess")
-        room = SLOTS * (self.size + 64)
-        offer = peer.Publisher(f"{self.name}_{me}", room).try_send
-        receive = peer.Subscriber(f"{self.name}_{1 - me}", room).try_receive
-
-        def send(message: bytes) -> None:
-            while not offer(message):
-                pass
-
-        def take() -> bytes:
-            while (message := receive()) is None:
-                pass
-            return message  # type: ignore[no-any-return]
-
-        return send, take
-
-    def kickmsg(self, me: int) -> Sides:
-        """Return kickmsg, with a view out."""
-        kickmsg: Any = import_module("kickmsg")
-        if not self.regions:
-            opened = map(kickmsg.SharedRegion.open, self.region_names())
-            self.regions = list(opened)
-        publisher = kickmsg.Publisher(self.regions[me])
-        receive = kickmsg.Subscriber(self.regions[1 - me]).try_receive_view
-
-        def take() -> memoryview:
-            while (sample := receive()) is None:
-                pass
-            return memoryview(sample)
-
-        return publisher.send, take
-
     def close(self) -> None:
         """Remove what was created."""
         for ring in self.rings:
             ring.close()
-        for region in self.regions:
-            region.unlink()
+        for peer in self.peers.values():
+            peer.close()
 
 
 def answer(means: Means, orders: Connection) -> None:

@@ -1,19 +1,28 @@
-"""What several measuring programs need of the packages that they measure against."""
+"""The packages that building blocks are measured against, where they are installed.
+
+A file here is named for the module that it adapts. It offers what the package can do,
+under the name by which a measuring program asks: `Stream` for `bench.ring`, `PingPong`
+for `bench.pingpong`. To add a package, add its file.
+"""
 
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 
-def kickmsg_region(name: str, size: int, depth: int) -> Any:
-    """Return a new region of kickmsg's, for one publisher and one subscriber.
+def offering(what: str) -> dict[str, Any]:
+    """Return what the installed packages offer under a name, by the package's.
 
     Args:
-        name: what it is opened by.
-        size: the bytes of the largest message.
-        depth: how many messages it holds.
+        what: the name, such as `Stream`.
     """
-    kickmsg: Any = import_module("kickmsg")
-    config = kickmsg.Config()
-    config.max_payload_size, config.max_subscribers = size, 1
-    config.sub_ring_capacity, config.pool_size = depth, 2 * depth
-    return kickmsg.SharedRegion.create(name, kickmsg.ChannelType.PubSub, config)
+    names = [path.stem for path in sorted(Path(__file__).parent.glob("[!_]*.py"))]
+    adapters = {
+        name: import_module(f"{__name__}.{name}") for name in names if find_spec(name)
+    }
+    return {
+        name: getattr(adapter, what)
+        for name, adapter in adapters.items()
+        if hasattr(adapter, what)
+    }

@@ -67,7 +67,7 @@ def test_a_fact_takes_the_place_of_what_was_recorded(tmp_path):
     [
         ("AMD EPYC", "amd-epyc"),
         ("Intel(R) Xeon(R) Processor", "intel-xeon"),
-        ("Intel(R) Core(TM) i7-8550U CPU @ 1.80GHz", "intel-core-i7-8550u"),
+        ("Intel(R) Core(TM) i7-8550U CPU @ 1.80GHz", "intel-core-i7-8550u-1-80ghz"),
         ("AMD Ryzen 9 5950X 16-Core Processor", "amd-ryzen-9-5950x"),
         ("arm64", "arm64"),
     ],

@@ -13,10 +13,11 @@ from markdown import Markdown
 from doccheck.figures.data import Data
 from doccheck.layout import Layout
 from press.chart.drawing import NARROW, WIDE, draw
-from press.chart.scale import Scale, around, between, digits, written
+from press.chart.scale import SECONDS, Scale, around, between, digits, written
 from press.chart.spec import ChartError, read
 
 ROOT = Path(__file__).parents[1]
+DATA_OF_THE_GUIDE = Data(ROOT / "docs/data")
 CHARTS = sorted(path.stem for path in (ROOT / "docs/charts").glob("*.toml"))
 PAPERS = [WIDE, NARROW]
 CELL = re.compile("<t[hd](?: [^>]*)?>(.*?)</t[hd]>", re.DOTALL)
@@ -279,7 +280,7 @@ def test_numbers_are_placed_along_the_axis():
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
 @pytest.mark.parametrize("name", CHARTS)
 def test_the_charts_of_the_guide_fit_their_paper(name, paper):
-    drawn = read(name, ROOT / "docs/charts", Data(ROOT / "docs/data"))
+    drawn = read(name, ROOT / "docs/charts", DATA_OF_THE_GUIDE)
     svg = draw(drawn, paper)
     _, _, width, height = map(float, svg.get("viewBox").split())
     ends = []
@@ -299,12 +300,28 @@ def test_the_charts_of_the_guide_fit_their_paper(name, paper):
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_the_charts_of_the_guide_are_small_and_the_same_each_time(name):
-    drawn = read(name, ROOT / "docs/charts", Data(ROOT / "docs/data"))
+    drawn = read(name, ROOT / "docs/charts", DATA_OF_THE_GUIDE)
     once, again = (
         b"".join(tostring(draw(drawn, paper)) for paper in PAPERS) for _ in range(2)
     )
     assert once == again
     assert len(gzip.compress(once)) < 4000
+
+
+@pytest.mark.parametrize("machine", sorted(DATA_OF_THE_GUIDE.machines))
+@pytest.mark.parametrize("name", CHARTS)
+def test_nothing_that_was_measured_beats_a_limit(name, machine):
+    drawn = read(name, ROOT / "docs/charts", Data(ROOT / "docs/data", machine))
+    for ceiling in drawn.ceilings:
+        for point, limit, *values in zip(
+            drawn.points, ceiling.values, *(s.values for s in drawn.drawn), strict=True
+        ):
+            medians = [value.median for value in values if value]
+            if drawn.y.unit in SECONDS:
+                assert limit.median <= min(medians), point
+            else:
+                # A ratio of what is equal is 1 only within the noise of both.
+                assert limit.median >= 0.98 * max(medians), point
 
 
 @pytest.mark.parametrize("name", CHARTS)

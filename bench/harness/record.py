@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 DATA = Path(__file__).parents[2] / "docs" / "data"
-NOISE = re.compile(r"\((?:R|TM)\)|\b(?:CPU|Processor|\d+-Core)\b|@.*", re.IGNORECASE)
+NOISE = re.compile(r"\((?:R|TM)\)|\b(?:CPU|Processor|\d+-Core)\b", re.IGNORECASE)
 
 
 def record(

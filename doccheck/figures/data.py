@@ -87,10 +87,12 @@ class Data:
 
     Args:
         folder: the folder of the facts, with `machines` below it if there are any.
+        shown: the machine whose figures pages print, if not the one that the folder
+            names.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, shown: str = "") -> None:
+        self.folder, self._shown = folder, shown
 
     @cached_property
     def facts(self) -> dict[str, Figures]:
@@ -110,7 +112,7 @@ class Data:
     @property
     def shown(self) -> str:
         """The name of the machine whose figures pages print."""
-        return str(self.facts.get("machines", {}).get("shown", ""))
+        return self._shown or str(self.facts.get("machines", {}).get("shown", ""))
 
     @property
     def names(self) -> list[str]:

@@ -12,21 +12,19 @@ for a page fault, which is most of the cost of a new segment.
 """
 
 import multiprocessing
-from collections.abc import Mapping
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Callable, Mapping
+from functools import partial
 from multiprocessing.connection import Connection
-from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.harness import Way, run, side_by_side, timed
+from bench.peers import offering
 from shmguide.shared_array import SharedArray
 
 MIB = 1024 * 1024
-PEER = "shared_ndarray2"
 
 
 def receive(pipe: Connection, queue: Any) -> None:
@@ -109,28 +107,20 @@ def _ways(
         pipe.send(reused)
         acknowledged()
 
-    def by_peer() -> None:
-        segment = SharedMemory(create=True, size=source.nbytes)
-        try:
-            shared = import_module(PEER).SharedNDArray(
-                segment, source.shape, source.dtype
-            )
-            shared[:] = source
+    def by_peer(peer: Any) -> None:
+        with peer.of(source) as shared:
             pipe.send(shared)
             acknowledged()
-        finally:
-            segment.close()
-            segment.unlink()
 
-    ways = {
+    ways: dict[str, Callable[[], None]] = {
         "queue": by_queue,
         "pipe": by_pipe,
         "new": by_new_segment,
         "reused": by_reused_segment,
         "attach": by_attaching,
     }
-    if find_spec(PEER):
-        ways[PEER] = by_peer
+    for name, kind in offering("SharedCopy").items():
+        ways[name] = partial(by_peer, kind())
     return {name: timed(hand_over) for name, hand_over in ways.items()}
 
 

@@ -10,18 +10,17 @@ What would change it: whether two processes run on cores that share a cache, how
 library makes a semaphore wait, and how many cores there are for the four.
 """
 
-import importlib
 import multiprocessing
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from importlib.util import find_spec
 from itertools import repeat
 from statistics import median
 from typing import Any
 
 from bench.harness import run, side_by_side
 from bench.harness.team import Turn, team
+from bench.peers import offering
 from shmguide.counter import (
     LINE,
     LockedCounter,
@@ -33,7 +32,9 @@ from shmguide.counter import (
 PROCESSES = {"one": 1, "two": 2, "four": 4}
 BATCH = 64
 TURN = 32_000  # increments under get_lock(), divided among the processes
-LONGER = {"get_lock": 1, "atomics": 1, "bound": 2, "locked": 2}  # else 8 times
+LONGER = {"get_lock": 1, "bound": 2, "locked": 2}  # else 8 times
+PEERS = {name: kind() for name, kind in offering("Counter").items()}
+LONGER |= {name: 1 for name, peer in PEERS.items() if peer.is_slow}
 
 Count = Callable[[int], None]
 """Add one, so many times."""
@@ -63,18 +64,13 @@ def bound(lock: Any, cells: memoryview, times: int) -> None:
 
 def batches(counter: LockedCounter, times: int) -> None:
     """Count in a variable of one's own, and add that up now and then."""
-    found = 0
+    own = 0
     for _ in repeat(None, times):
-        found += 1
-        if found == BATCH:
-            counter.add(found)
-            found = 0
-    counter.add(found)
-
-
-def atomicshm_cell(cells: Any) -> Any:
-    """Return the C-backed atomic number in the first eight bytes."""
-    return importlib.import_module("atomicshm").AtomicView(cells).cell_u64(0)
+        own += 1
+        if own == BATCH:
+            counter.add(own)
+            own = 0
+    counter.add(own)
 
 
 class Shared:
@@ -97,8 +93,8 @@ class Shared:
         return numbers[line * LINE : (line + 1) * LINE]
 
     def totals(self) -> dict[str, Callable[[], int]]:
-        """Return what tells how far each counter has come."""
-        found = {
+        """Return what reads each counter."""
+        totals: dict[str, Callable[[], int]] = {
             "get_lock": lambda: self.value.value,
             "bound": lambda: self.cells(0)[0],
             "naive": lambda: self.naive.value,
@@ -107,14 +103,10 @@ class Shared:
             "sharded": lambda: self.sharded.value,
             "tally": lambda: self.tally.value,
             "tally_checked": lambda: self.checked.value,
-            "atomicshm": lambda: self.cells(1)[0],
-            "atomics": lambda: self.cells(2)[0],
         }
-        return {
-            name: total
-            for name, total in found.items()
-            if not name.startswith("atomic") or find_spec(name)
-        }
+        for line, name in enumerate(PEERS, 1):
+            totals[name] = partial(self.cells(line).__getitem__, 0)
+        return totals
 
     @contextmanager
     def ready(self) -> Iterator[Callable[[str, int], None]]:
@@ -130,13 +122,9 @@ class Shared:
                 "tally": partial(bare_loop, self.tally.add_one),
                 "tally_checked": partial(bare_loop, self.checked.add),
             }
-            if find_spec("atomicshm"):
-                cell = atomicshm_cell(self.cells(1))
-                ways["atomicshm"] = partial(bare_loop, partial(cell.fetch_add, 1))
-            if find_spec("atomics"):
-                atomics = importlib.import_module("atomics")
-                view = atomics.atomicview(self.cells(2)[:1].cast("B"), atomics.INT)
-                ways["atomics"] = partial(bare_loop, stack.enter_context(view).inc)
+            for line, (name, peer) in enumerate(PEERS.items(), 1):
+                add = stack.enter_context(peer.counting(self.cells(line)))
+                ways[name] = partial(bare_loop, add)
             yield lambda name, times: ways[name](times)
 
 

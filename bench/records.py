@@ -11,16 +11,13 @@ What would change it: the cost of a lock that another process wants, and the ver
 Python.
 """
 
-import importlib
 import multiprocessing
 import random
-import struct
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from ctypes import Structure, c_double, c_longlong
 from functools import partial
-from importlib.util import find_spec
 from itertools import repeat
 from multiprocessing.managers import SyncManager
 from multiprocessing.shared_memory import ShareableList
@@ -29,6 +26,7 @@ from typing import Any
 
 from bench.harness import Samples, run, side_by_side
 from bench.harness.team import Turn, team
+from bench.peers import offering
 from shmguide.records import Records
 
 PROCESSES = {"one": 1, "two": 2}
@@ -36,13 +34,12 @@ ROWS = 1_024
 STRIPES = 64
 TURN = 6_000  # records, divided among the processes
 LONGER = {"columns": 6, "striped": 6, "structures": 2, "rows": 2}
-SHORTER = {"manager": 40, "lmdb": 8}
-RECORD = struct.Struct("dqd")
+PEERS = {name: kind() for name, kind in offering("Table").items()}
+SHORTER = {"manager": 40} | dict.fromkeys(PEERS, 8)
 FIELDS = "price", "size", "limit"
 SHM = "/dev/shm"
-WAYS = ["columns", "rows", "striped", "structures", "shareable_list", "manager"]
-if find_spec("lmdb"):
-    WAYS.append("lmdb")
+OURS = "columns", "rows", "striped"
+WAYS = [*OURS, "structures", "shareable_list", "manager", *PEERS]
 
 Work = Callable[[list[int]], None]
 """Write, or read, the rows of these numbers."""
@@ -59,10 +56,10 @@ Methods = tuple[Callable[[], object], Callable[[], object]]
 
 def methods(locks: list[Any], rows: list[int]) -> Iterable[Methods]:
     """Return for each row how to acquire its lock, and how to release it."""
-    found = [(lock.acquire, lock.release) for lock in locks]
-    if len(found) == 1:
-        return repeat(found[0])
-    return [found[row % len(found)] for row in rows]
+    pairs = [(lock.acquire, lock.release) for lock in locks]
+    if len(pairs) == 1:
+        return repeat(pairs[0])
+    return [pairs[row % len(pairs)] for row in rows]
 
 
 def write_columns(table: Records, locks: list[Any], rows: list[int]) -> None:
@@ -145,20 +142,6 @@ def read_managed(records: Any, rows: list[int]) -> None:
         _ = records[row]
 
 
-def write_database(environment: Any, rows: list[int]) -> None:
-    """Put a packed record into lmdb, in a transaction of its own."""
-    for row in rows:
-        with environment.begin(write=True) as transaction:
-            transaction.put(row.to_bytes(2, "big"), RECORD.pack(1.5, row, 2.5))
-
-
-def read_database(environment: Any, rows: list[int]) -> None:
-    """Get a record from lmdb and unpack it."""
-    for row in rows:
-        with environment.begin() as transaction:
-            RECORD.unpack(transaction.get(row.to_bytes(2, "big")))
-
-
 class Shared:
     """The same table in each form, as it is handed to the processes."""
 
@@ -193,13 +176,9 @@ class Shared:
                 "shareable_list": partial(read_list, numbers, lock),
                 "manager": partial(read_managed, self.managed),
             }
-            if "lmdb" in WAYS:
-                lmdb = importlib.import_module("lmdb")
-                environment = lmdb.open(self.folder, sync=False, metasync=False)
-                stack.callback(environment.close)
-                write_database(environment, list(range(ROWS)))
-                write["lmdb"] = partial(write_database, environment)
-                read["lmdb"] = partial(read_database, environment)
+            for name, peer in PEERS.items():
+                opened = peer.opened(self.folder, ROWS)
+                write[name], read[name] = stack.enter_context(opened)
             works = {"write": write, "read": read}
             yield lambda act, name, rows: works[act][name](rows)
 
@@ -219,12 +198,12 @@ def measured(shared: Shared, processes: int, rounds: int) -> dict[str, Samples]:
         rows = [chance.choices(range(ROWS), k=each) for _ in range(processes)]
         return turn([(act, name, part) for part in rows]) / (each * processes)
 
-    found = {}
+    samples = {}
     with team(shared, processes) as turn:
         for act in ("write", "read"):
             ways = {name: partial(use, turn, act, name) for name in WAYS}
-            found[act] = side_by_side(ways, rounds, f"{processes}, {act}")
-    return found
+            samples[act] = side_by_side(ways, rounds, f"{processes}, {act}")
+    return samples
 
 
 def measure(quick: bool) -> Mapping[str, object]:

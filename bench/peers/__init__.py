@@ -2,7 +2,8 @@
 
 A file here is named for the module that it adapts. It offers what the package can do,
 under the name by which a measuring program asks: `Stream` for `bench.ring`, `PingPong`
-for `bench.pingpong`. To add a package, add its file.
+for `bench.pingpong`, `Counter` for `bench.counters`, `Table` for `bench.records`,
+`SharedCopy` for `bench.arrays`. To add a package, add its file.
 """
 
 from importlib import import_module

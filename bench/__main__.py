@@ -90,17 +90,17 @@ def belied(data: Data) -> str:
 
 def main() -> None:
     """Run what the command line names, and fail in the end if one failed."""
-    known = programs()
+    names = programs()
     options = argparse.ArgumentParser(prog="python -m bench")
-    options.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
+    options.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
     options.add_argument("--quick", action="store_true", help="few rounds, no files")
     options.add_argument("--check", action="store_true", help="say what has moved")
     options.add_argument("--replace", action="store_true", help="forget earlier runs")
     options.add_argument("--into", metavar="FOLDER", help="write there")
     chosen = options.parse_args()
-    if strange := set(chosen.names) - set(known):
+    if strange := set(chosen.names) - set(names):
         options.error(f"no program is called {', '.join(sorted(strange))}")
-    names = chosen.names or known
+    names = chosen.names or names
     if chosen.into:
         Path(chosen.into).mkdir(parents=True, exist_ok=True)
     if chosen.check:

@@ -33,7 +33,7 @@ def places(stack: ExitStack) -> dict[str, tuple[str, Any]]:
     stack.callback(shareable.shm.unlink)
     stack.callback(shareable.shm.close)
     manager = stack.enter_context(Manager())
-    found: dict[str, tuple[str, Any]] = {
+    by_name: dict[str, tuple[str, Any]] = {
         "list": ("x[1]", [0.0] * 4),
         "raw_value": ("x.value", RawValue("d", 0)),
         "raw_array": ("x[1]", raw),
@@ -48,8 +48,8 @@ def places(stack: ExitStack) -> dict[str, tuple[str, Any]]:
     if find_spec("numpy"):
         import numpy as np
 
-        found["numpy"] = "x[1]", np.frombuffer(raw, dtype="d")
-    return found
+        by_name["numpy"] = "x[1]", np.frombuffer(raw, dtype="d")
+    return by_name
 
 
 def sums(length: int) -> dict[str, Callable[[], object]]:
@@ -57,7 +57,7 @@ def sums(length: int) -> dict[str, Callable[[], object]]:
     array: Any = Array("d", length)
     obj: Any = array.get_obj()
     view = memoryview(obj).cast("B").cast("d")
-    found: dict[str, Callable[[], object]] = {
+    ways: dict[str, Callable[[], object]] = {
         "array": lambda: sum(array),
         "get_obj": lambda: sum(obj),
         "slice": lambda: sum(array[:]),
@@ -66,8 +66,8 @@ def sums(length: int) -> dict[str, Callable[[], object]]:
     if find_spec("numpy"):
         import numpy as np
 
-        found["numpy"] = np.frombuffer(obj, dtype="d").sum
-    return found
+        ways["numpy"] = np.frombuffer(obj, dtype="d").sum
+    return ways
 
 
 def timed(timer: Timer, times: int) -> float:
@@ -84,7 +84,7 @@ def measure(quick: bool) -> Mapping[str, object]:
     rounds = 5 if quick else 60
     figures: dict[str, object] = {}
     with ExitStack() as stack:
-        found = places(stack)
+        by_name = places(stack)
         for what, statement in ("read", "{}"), ("write", "{} = 1.0"):
             ways = {
                 name: partial(
@@ -92,7 +92,7 @@ def measure(quick: bool) -> Mapping[str, object]:
                     Timer(statement.format(place), globals={"x": shared}),
                     FEWER.get(name, TIMES),
                 )
-                for name, (place, shared) in found.items()
+                for name, (place, shared) in by_name.items()
             }
             samples = side_by_side(ways, rounds, f"one {what}")
             figures[what] = {

@@ -4,7 +4,7 @@
 
 Creating includes closing and unlinking, attaching includes closing. No page is
 touched, so the size does not matter: what memory costs is in `bench.page_touch`. Up to
-Python 3.12 every segment is told to the resource tracker; from 3.13 on, `track=False`
+Python 3.12 the resource tracker hears of every segment; from 3.13 on, `track=False`
 leaves it out. Beside it stand a file in a temporary folder, made, mapped and removed,
 and memory without a name.
 

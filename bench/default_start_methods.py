@@ -1,9 +1,9 @@
-"""Which start method does each Python on this machine take if it is not told one?
+"""Which start method does each Python on this machine use unless you choose one?
 
     python -m bench.default_start_methods
 
-Each version that the guide speaks of is asked, if it is on this machine; of the others,
-what was recorded stays. `MATRIX_PYTHONS` names more Pythons, separated by blanks.
+Each version that the guide covers is asked if it is on this machine; for the others,
+the record stays. `MATRIX_PYTHONS` names more Pythons, separated by blanks.
 
 What would change it: the version of Python and the platform, and nothing else.
 """

@@ -141,7 +141,7 @@ def measure(quick: bool) -> Mapping[str, object]:
         producer.join()
         means.ring.close()
         means.other_ring.close()
-    shares = Samples({name: found[1:] for name, found in shares.items()})
+    shares = Samples({name: taken[1:] for name, taken in shares.items()})
     return {
         "rate": RATE,
         "kib": SIZE >> 10,

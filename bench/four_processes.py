@@ -51,10 +51,10 @@ def table() -> dict[str, dict[str, dict[str, object]]]:
         text = "\n".join(map(str, outcome.printed))
         ways[text] += count
         ends.setdefault(text, set()).add(str(outcome.final("value")))
-    total, found = ways.total(), schedules()
+    total, by_text = ways.total(), schedules()
     rows: dict[str, dict[str, dict[str, object]]] = {kind: {} for kind in CLASSES}
     for text in sorted(ways):
-        preemptions, schedule = found[compact(text)]
+        preemptions, schedule = by_text[compact(text)]
         rows[classify(text)][compact(text)] = {
             "share": ways[text] / total,
             "ends_at": " ".join(sorted(ends[text])),

@@ -156,7 +156,7 @@ class Sender:
         self.wait()
 
     def copy(self, message: bytes) -> None:
-        """Copy the message into the segment that both have, and tell nobody."""
+        """Copy the message into the segment that both have, and notify nobody."""
         memory(self.shared)[: len(message)] = message
 
     def turn(self, way: str, hand_over: HandOver, message: bytes, times: int) -> float:
@@ -174,8 +174,8 @@ def sizes(quick: bool) -> dict[str, int]:
     """Return the sizes that there is time for, and room in shared memory."""
     room = float("inf")
     if Path("/dev/shm").is_dir():
-        found = os.statvfs("/dev/shm")
-        room = found.f_bavail * found.f_frsize
+        disk = os.statvfs("/dev/shm")
+        room = disk.f_bavail * disk.f_frsize
     most = 16 * MIB if quick else 256 * MIB
     return {name: size for name, size in SIZES.items() if size <= min(most, room / 3)}
 

@@ -51,7 +51,7 @@ def modelled(test: LitmusTest) -> dict[str, str]:
 
 
 def measure(quick: bool) -> Mapping[str, object]:
-    """Run every test in every way, and return how often what was found in a million."""
+    """Run every test in every way, and return how often each came in a million."""
     rounds, counted = (4_000, 4_000) if quick else (200_000, 1_000_000)
     tests: dict[str, dict[str, dict[str, object]]] = {}
     for test in TESTS:

@@ -6,7 +6,7 @@ Readers are started under spawn, read every page of the array, and say by how mu
 memory has grown: by their proportional set size (PSS), which divides a shared page
 among those who share it, and by their resident set size (RSS), which counts it for
 each. With a copy each, the array comes through a pipe; with a segment, its name does,
-and the parent lets go of it before they read. Only Linux tells the PSS, in
+and the parent lets go of it before they read. Only Linux reports the PSS, in
 `/proc/PID/smaps_rollup`.
 
 What would change it: little, since pages are counted, not timed; how much a reader
@@ -28,10 +28,10 @@ PAGE = 4096
 
 def held() -> dict[str, float]:
     """Return the MiB that this process holds, by either measure."""
-    told = Path("/proc/self/smaps_rollup").read_text(encoding="utf-8")
+    smaps = Path("/proc/self/smaps_rollup").read_text(encoding="utf-8")
     return {
         name.lower(): int(kib) / 1024
-        for name, kib in re.findall(r"^(Pss|Rss): +(\d+) kB", told, re.MULTILINE)
+        for name, kib in re.findall(r"^(Pss|Rss): +(\d+) kB", smaps, re.MULTILINE)
     }
 
 
@@ -52,13 +52,13 @@ def read(pipe: Connection, done: Connection) -> None:
         segment.close()
 
 
-def grown(message: str | bytes, readers: int) -> dict[str, float]:
+def growth(message: str | bytes, readers: int) -> dict[str, float]:
     """Return the MiB by which all readers together have grown."""
     context = multiprocessing.get_context("spawn")
     workers = []
     for _ in range(readers):
-        (pipe, theirs), (done, tells) = context.Pipe(), context.Pipe()
-        process = context.Process(target=read, args=(theirs, tells))
+        (pipe, theirs), (done, reports) = context.Pipe(), context.Pipe()
+        process = context.Process(target=read, args=(theirs, reports))
         process.start()
         workers.append((process, pipe, done))
     for _, pipe, _ in workers:
@@ -66,11 +66,11 @@ def grown(message: str | bytes, readers: int) -> dict[str, float]:
     for word in None, "count":
         for _, _, done in workers:
             done.recv() if word is None else done.send(word)
-    told = [done.recv() for _, _, done in workers]
+    grown = [done.recv() for _, _, done in workers]
     for process, _, done in workers:
         done.send("end")
         process.join()
-    return {name: sum(one[name] for one in told) for name in told[0]}
+    return {name: sum(one[name] for one in grown) for name in grown[0]}
 
 
 def measure(quick: bool) -> Mapping[str, object]:
@@ -87,7 +87,7 @@ def measure(quick: bool) -> Mapping[str, object]:
     segment.close()
     try:
         for name, readers in READERS.items():
-            pickled, shared = grown(array, readers), grown(segment.name, readers)
+            pickled, shared = growth(array, readers), growth(segment.name, readers)
             figures[name] = {
                 "mebibytes": {"pickled": pickled["pss"], "shared": shared["pss"]},
                 "rss_mebibytes": {"pickled": pickled["rss"], "shared": shared["rss"]},

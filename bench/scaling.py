@@ -107,11 +107,11 @@ def ways(job: str, numbers: Numbers, pool: Any) -> dict[str, Way]:
 
         return way
 
-    found = {"alone": timed(alone, 1)}
+    by_name = {"alone": timed(alone, 1)}
     for workers in WORKERS:
-        found[f"sharing_{workers}"] = timed(sharing, workers)
-        found[f"pickling_{workers}"] = timed(pickling, workers)
-    return found
+        by_name[f"sharing_{workers}"] = timed(sharing, workers)
+        by_name[f"pickling_{workers}"] = timed(pickling, workers)
+    return by_name
 
 
 def measure(quick: bool) -> Mapping[str, object]:

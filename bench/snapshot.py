@@ -40,7 +40,7 @@ class Design(Protocol):
 
 
 class Unprotected:
-    """The bytes as they are found."""
+    """The bare bytes."""
 
     def __init__(self, shared: Any, _lock: Any) -> None:
         self.data = memoryview(shared).cast("B")[64 : 64 + SIZE]
@@ -106,7 +106,7 @@ KINDS = {"unprotected": Unprotected, "locked": Locked, "seqlock": Seqlock}
 
 
 def write_in_turns(make: Callable[[], Design], signals: Any, turn: Any) -> None:
-    """Write without a rest while told so; wait for the turn otherwise."""
+    """Write without a rest during a turn; wait for the next otherwise."""
     design, cells = make(), memoryview(signals).cast("B")
     rate = cells[128:136].cast("Q")
     while True:

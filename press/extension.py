@@ -2,7 +2,7 @@
 
 A step before Markdown takes the lines of a page and returns others. A step after it
 changes the tree of elements. To add one, write a module in `press/steps` and name it
-here.
+in one of the two lists.
 """
 
 from pathlib import Path

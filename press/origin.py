@@ -67,7 +67,7 @@ def append_origin(parent: Element, start: str, name: str, page: Page) -> None:
 
 
 def method(name: str, page: Page) -> str:
-    """Return the address of what is said of the program that wrote a data file."""
+    """Return the address of the entry of the program that wrote a data file."""
     return f"{page.link(page.guide.pages / PAGE)}#{name}"
 
 

@@ -183,10 +183,10 @@ def test_what_lies_within_the_range_of_all_machines_has_not_moved(tmp_path):
 def test_a_program_that_fails_keeps_no_other_from_running(capfd):
     failed = perform(["no_such_program", "default_start_methods"], ["--quick"], True)
     assert failed == ["no_such_program"]
-    said = capfd.readouterr()
-    assert "No module named bench.no_such_program" in said.err
-    assert "no_such_program" in said.out
-    assert "default_start_methods" in said.out
+    output = capfd.readouterr()
+    assert "No module named bench.no_such_program" in output.err
+    assert "no_such_program" in output.out
+    assert "default_start_methods" in output.out
 
 
 def bench(*options, **environment):
@@ -201,7 +201,7 @@ def bench(*options, **environment):
     )
 
 
-def test_a_check_tells_what_moved_on_the_summary_too(tmp_path):
+def test_a_check_says_what_moved_on_the_summary_too(tmp_path):
     summary = tmp_path / "summary.md"
     options = "--check", "--into", tmp_path / "data", "default_start_methods"
     done = bench(*options, GITHUB_STEP_SUMMARY=str(summary))
@@ -220,7 +220,7 @@ def test_a_program_that_is_none_is_named():
 
 
 @pytest.mark.parametrize("name", programs())
-def test_a_program_tells_its_question_and_its_command(name):
+def test_a_program_states_its_question_and_its_command(name):
     text = (ROOT / f"bench/{name}.py").read_text(encoding="utf-8")
     question, *others = ast.get_docstring(ast.parse(text)).split("\n\n")
     assert len(question.splitlines()) == 1

@@ -112,28 +112,28 @@ def texts(svg):
 
 def test_a_chart_is_a_figure_with_two_drawings_a_table_and_its_origin(guide):
     chart(guide)
-    said = html(guide)
-    assert said.count("<svg") == 2
-    assert said.count('role="img"') == 2
+    shown = html(guide)
+    assert shown.count("<svg") == 2
+    assert shown.count('role="img"') == 2
     for paper in "wide", "narrow":
-        assert f'aria-labelledby="cost-{paper}-title cost-{paper}-desc"' in said
-        assert f'<title id="cost-{paper}-title">Cost by size</title>' in said
-        assert f'<desc id="cost-{paper}-desc">The queue rises.</desc>' in said
-    assert said.index("</details>") < said.index("<figcaption>")
-    words = re.sub("<.+?>", "", said.partition("<figcaption>")[2])
+        assert f'aria-labelledby="cost-{paper}-title cost-{paper}-desc"' in shown
+        assert f'<title id="cost-{paper}-title">Cost by size</title>' in shown
+        assert f'<desc id="cost-{paper}-desc">The queue rises.</desc>' in shown
+    assert shown.index("</details>") < shown.index("<figcaption>")
+    words = re.sub("<.+?>", "", shown.partition("<figcaption>")[2])
     assert " ".join(words.split()) == (
         "Cost by size. Medians and quartiles; 2 cores, Processor X, Linux 6.1, "
         "CPython 3.11.7, 2026-01-02; data and how it was measured: "
         "python -m bench.speed."
     )
-    assert '<a href="../data/speed.json">data</a>' in said
+    assert '<a href="../data/speed.json">data</a>' in shown
 
 
 def test_the_table_has_all_that_was_measured_with_its_spread(guide):
     chart(guide)
-    said = html(guide)
-    assert "<summary>The numbers, in µs</summary>" in said
-    table = said.partition("<table>")[2].partition("</table>")[0]
+    shown = html(guide)
+    assert "<summary>The numbers, in µs</summary>" in shown
+    table = shown.partition("<table>")[2].partition("</table>")[0]
     cells = [re.sub("<.+?>", " ", c) for c in CELL.findall(table)]
     assert [" ".join(cell.split()) for cell in cells] == [
         *("Size", "Queue", "Pipe", "memcpy", "limit"),
@@ -151,10 +151,10 @@ def test_in_code_a_chart_is_code(guide):
 @pytest.mark.parametrize("spec", [LINES, BARS], ids=["lines", "bars"])
 def test_what_is_drawn_is_named_and_told_apart_by_more_than_colour(guide, spec, paper):
     svg = draw(chart(guide, spec), paper)
-    said = texts(svg)
-    assert {"Queue", "Pipe", "limit"} <= set(said)
-    assert "memcpy" not in said
-    assert "Time" in said
+    shown = texts(svg)
+    assert {"Queue", "Pipe", "limit"} <= set(shown)
+    assert "memcpy" not in shown
+    assert "Time" in shown
     drawn = {path.get("class"): path.get("d") for path in svg.iter("path")}
     assert "limit" in drawn
     assert "s0 spread" in drawn
@@ -292,10 +292,10 @@ def test_the_charts_of_the_guide_fit_their_paper(name, paper):
         assert start + room <= width + 1, text.text
         assert 0 < y <= height, text.text
         ends.append((start, start + room, y, text.text))
-    for n, (start, end, y, said) in enumerate(ends):
+    for n, (start, end, y, shown) in enumerate(ends):
         for other_start, other_end, other_y, other in ends[n + 1 :]:
             apart = abs(y - other_y) >= paper.font or end <= other_start
-            assert apart or other_end <= start, f"{said!r} lies on {other!r}"
+            assert apart or other_end <= start, f"{shown!r} lies on {other!r}"
 
 
 @pytest.mark.parametrize("name", CHARTS)

@@ -1,4 +1,4 @@
-"""Where measured figures come from: said below them, and on one page for all."""
+"""Where measured figures come from: below them, and on one page for all."""
 
 import json
 from pathlib import Path
@@ -75,7 +75,7 @@ def test_what_was_not_measured_stops_the_build(guide):
         html(guide, "<!-- measured: none -->")
 
 
-def test_the_list_tells_what_the_programs_tell_of_themselves(guide):
+def test_the_list_says_what_the_programs_say_of_themselves(guide):
     for name, text in {
         "a": "# The `first`\n\n{{ speed.b }}",
         "b": "# Second\n\n<!-- chart: cost -->",
@@ -83,8 +83,8 @@ def test_the_list_tells_what_the_programs_tell_of_themselves(guide):
         "d": "# Model\n\n{{ speed.model.a }}\n\n```\n{{ speed.b }}\n```",
     }.items():
         (guide / f"docs/part/{name}.md").write_text(text, encoding="utf-8")
-    said = html(guide, "<!-- benchmarks -->", PAGE)
-    assert said.startswith(
+    shown = html(guide, "<!-- benchmarks -->", PAGE)
+    assert shown.startswith(
         '<h2 id="speed">What does <code>it</code> cost?</h2>\n'
         "<p>It is done by hand.</p>\n<p>What would change it: the weather.</p>\n"
         '<p>Its figures are on <a href="../part/a.md">The first</a>, '
@@ -93,13 +93,13 @@ def test_the_list_tells_what_the_programs_tell_of_themselves(guide):
         "Linux 6.1, CPython 3.11.7, 2026-01-02; "
         '<a href="../data/speed.json">data</a>.</p>'
     )
-    assert "<summary><code>bench/speed.py</code></summary>" in said
-    assert "if 1 &lt; 2:\n    run()" in said
-    assert said.count("<h2") == 1
+    assert "<summary><code>bench/speed.py</code></summary>" in shown
+    assert "if 1 &lt; 2:\n    run()" in shown
+    assert shown.count("<h2") == 1
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "shown"),
     [
         (
             "So ([data](../data/speed.json)).",
@@ -114,8 +114,8 @@ def test_the_list_tells_what_the_programs_tell_of_themselves(guide):
         ),
     ],
 )
-def test_a_link_to_data_is_followed_by_one_to_how_they_were_made(guide, text, said):
-    assert html(guide, text) == f"<p>{said}</p>"
+def test_a_link_to_data_is_followed_by_one_to_how_they_were_made(guide, text, shown):
+    assert html(guide, text) == f"<p>{shown}</p>"
     assert "how it was" not in html(guide, "[data](../data/speed.json)", PAGE)
 
 

@@ -38,10 +38,10 @@ def test_the_start_methods_of_a_check_are_named(tmp_path, monkeypatch):
     guide(tmp_path, page, hello="import multiprocessing\n")
     methods = ["one", "two", "three"]
     monkeypatch.setattr("multiprocessing.get_all_start_methods", lambda: methods)
-    said = html(tmp_path, page)
+    shown = html(tmp_path, page)
     assert (
         "Checked under <code>one</code>, <code>two</code> and <code>three</code>."
-        in said
+        in shown
     )
     del methods[1:]
     assert "Checked under <code>one</code>." in html(tmp_path, page)
@@ -50,13 +50,13 @@ def test_the_start_methods_of_a_check_are_named(tmp_path, monkeypatch):
 def test_an_output_out_of_many_says_out_of_how_many(tmp_path):
     page = SHOW + CONSOLE.format(MODEL)
     guide(tmp_path, page)
-    said = html(tmp_path, page)
-    assert "One of 206 possible printouts: yours may differ." in said
-    assert "check: one-of" not in said
+    shown = html(tmp_path, page)
+    assert "One of 206 possible printouts: yours may differ." in shown
+    assert "check: one-of" not in shown
 
 
 @pytest.mark.parametrize(
-    ("check", "said"),
+    ("check", "shown"),
     [
         ("unordered", "These lines, in any order."),
         ("pattern", "What stands in brackets differs from run to run."),
@@ -68,11 +68,11 @@ def test_an_output_out_of_many_says_out_of_how_many(tmp_path):
          "after 2 s."),
     ],
 )  # fmt: skip
-def test_how_an_output_is_checked_is_said(tmp_path, check, said):
+def test_a_caption_says_how_an_output_is_checked(tmp_path, check, shown):
     page = SHOW + CONSOLE.format(f"<!-- check: {check} -->\n")
     page = page.replace("\nhello\n", "\nhello [n]\nhello\n")
     guide(tmp_path, page)
-    assert f'<p class="check">{said}</p>' in html(tmp_path, page)
+    assert f'<p class="check">{shown}</p>' in html(tmp_path, page)
 
 
 def test_the_caption_stays_in_the_admonition_of_its_block(tmp_path):
@@ -95,25 +95,25 @@ def figures(tmp_path, text, **data):
 
 
 def test_a_figure_comes_from_the_data(tmp_path):
-    said = figures(
+    shown = figures(
         tmp_path, "{{ cost.runs }} runs, {{ cost.lost.fork:.1% }}, {{cost.on}}, "
         "{{ cost.raw:d }}", cost={"runs": 1200, "lost": {"fork": 0.0312}, "on": "Linux",
                                   "raw": 1200},
     )  # fmt: skip
-    assert said == "<p>1,200 runs, 3.1%, Linux, 1200</p>"
+    assert shown == "<p>1,200 runs, 3.1%, Linux, 1200</p>"
 
 
 def test_a_figure_that_may_be_missing_is_a_hyphen_then(tmp_path):
-    said = figures(
+    shown = figures(
         tmp_path, "{{ cost.peer?.median:.1f }}, {{ cost.ours?.median:.1f }}",
         cost={"ours": {"median": 2.5}},
     )  # fmt: skip
-    assert said == "<p>-, 2.5</p>"
+    assert shown == "<p>-, 2.5</p>"
 
 
 def test_a_figure_in_a_code_block_is_code(tmp_path):
-    said = figures(tmp_path, "```\n{{ cost.runs }}\n```")
-    assert "{{ cost.runs }}" in said
+    shown = figures(tmp_path, "```\n{{ cost.runs }}\n```")
+    assert "{{ cost.runs }}" in shown
 
 
 @pytest.mark.parametrize(
@@ -138,23 +138,23 @@ def test_a_figure_that_is_not_in_the_data_stops_the_build(tmp_path, text, why):
 
 def matrix(layout, results, **methods):
     """Write a matrix: for each column of Linux or another platform, the results."""
-    told = blank(layout)
+    record = blank(layout)
     for column, result in results.items():
         minor = Column.of(column).minor
-        told["interpreters"][column] = {
+        record["interpreters"][column] = {
             "version": f"{minor}.7",
             "system": "System 6.1",
             "machine": "x86_64",
             "methods": list(methods.get(column.split()[0], result)),
         }
     for example in runs(layout):
-        told["programs"][example.console.program] = {
+        record["programs"][example.console.program] = {
             "blocks": [digest(example, layout.root)],
             "dates": dict.fromkeys(results, "2026-01-02"),
             "results": results,
         }
     (layout.root / "docs/data").mkdir(exist_ok=True)
-    write(told, layout.root / layout.matrix)
+    write(record, layout.root / layout.matrix)
 
 
 THREE = dict.fromkeys(("fork", "spawn", "forkserver"), "passed")
@@ -165,7 +165,7 @@ UNDER = "<code>fork</code>, <code>spawn</code> and <code>forkserver</code>"
 
 
 @pytest.mark.parametrize(
-    ("results", "said"),
+    ("results", "shown"),
     [
         (
             {f"linux CPython 3.{n}": THREE for n in range(11, 16)},
@@ -207,28 +207,28 @@ UNDER = "<code>fork</code>, <code>spawn</code> and <code>forkserver</code>"
         ),
     ],
 )
-def test_a_caption_tells_where_the_program_passed(tmp_path, results, said):
+def test_a_caption_says_where_the_program_passed(tmp_path, results, shown):
     page = SHOW + CONSOLE.format("")
     layout = guide(tmp_path, page, hello=STARTING)
     matrix(layout, results)
-    caption = f'<p class="check">Exactly this, every time. {said}</p>'
+    caption = f'<p class="check">Exactly this, every time. {shown}</p>'
     assert caption in html(tmp_path, page)
 
 
-def test_a_caption_tells_of_the_start_methods_of_its_block_alone(tmp_path):
+def test_a_caption_names_the_start_methods_of_its_block_alone(tmp_path):
     page = SHOW + CONSOLE.format("<!-- check: methods=fork -->\n")
     matrix(guide(tmp_path, page, hello=STARTING), {"linux CPython 3.12": THREE})
     assert "time. Checked under <code>fork</code> on Linux with" in html(tmp_path, page)
 
 
-def test_a_caption_forgets_what_was_found_out_of_another_program(tmp_path):
+def test_a_caption_forgets_the_runs_of_another_program(tmp_path):
     page = SHOW + CONSOLE.format("")
     layout = guide(tmp_path, page, hello=STARTING)
     matrix(layout, {"linux CPython 3.12": THREE})
     (tmp_path / "snippets/part/hello.py").write_text(f"{STARTING}\n", encoding="utf-8")
-    said = html(tmp_path, page)
-    assert "Checked under <code>" in said
-    assert "CPython" not in said
+    shown = html(tmp_path, page)
+    assert "Checked under <code>" in shown
+    assert "CPython" not in shown
 
 
 def table(root, results, **methods):
@@ -261,8 +261,8 @@ def test_a_long_name_breaks_between_its_words(program, parts):
     assert [element.text, *(each.tail for each in element)] == parts
 
 
-def cells(said):
-    rows = re.findall("<tr>(.+?)</tr>", said, re.DOTALL)
+def cells(shown):
+    rows = re.findall("<tr>(.+?)</tr>", shown, re.DOTALL)
     return [
         [re.sub("<.+?>", "", cell) for cell in re.findall("<t[hd].*?>(.*?)</t", row)]
         for row in rows
@@ -270,7 +270,7 @@ def cells(said):
 
 
 def test_the_table_says_in_words_what_came_of_each_program(tmp_path):
-    said = table(
+    shown = table(
         tmp_path,
         {
             "linux CPython 3.11": THREE,
@@ -279,51 +279,51 @@ def test_the_table_says_in_words_what_came_of_each_program(tmp_path):
         },
         linux=THREE,
     )
-    assert cells(said) == [
+    assert cells(shown) == [
         ["Program", "Linux", "Windows"],
         ["3.11", "3.12", "3.13", "3.11", "3.12 and 3.13"],
         ["The part"],
         ["hello.py", "yes", "spawn", "not run", "fails", "not run"],
     ]
-    assert '<th colspan="3" scope="colgroup">Linux</th>' in said
-    assert '<a href="part/page.md">The part</a>' in said
+    assert '<th colspan="3" scope="colgroup">Linux</th>' in shown
+    assert '<a href="part/page.md">The part</a>' in shown
     assert (
         "<li><code>hello.py</code> under fork and forkserver on Linux with CPython "
         "3.12: not run: needs more</li>\n<li><code>hello.py</code> on Windows with "
         "CPython 3.11: failed: it burns</li>"
-    ) in said
+    ) in shown
     assert (
         '<p class="check">Run on 2026-01-02 with CPython 3.11.7, 3.12.7 and 3.11.7 '
         "(System 6.1, x86_64).</p>"
-    ) in said
+    ) in shown
 
 
 def test_a_table_that_was_made_bit_by_bit_says_from_when_to_when(tmp_path):
     page = SHOW.replace("hello", "other") + CONSOLE.format("").replace("hello", "other")
     layout = guide(tmp_path, SHOW + CONSOLE.format("") + page, other=STARTING)
     matrix(layout, {"linux CPython 3.11": THREE})
-    told = read(tmp_path / layout.matrix)
-    told["programs"]["other.py"]["dates"]["linux CPython 3.11"] = "2026-01-09"
-    write(told, tmp_path / layout.matrix)
-    said = rendered(tmp_path, "<!-- matrix -->")
-    assert "Run from 2026-01-02 to 2026-01-09 with CPython 3.11.7 (System" in said
+    record = read(tmp_path / layout.matrix)
+    record["programs"]["other.py"]["dates"]["linux CPython 3.11"] = "2026-01-09"
+    write(record, tmp_path / layout.matrix)
+    shown = rendered(tmp_path, "<!-- matrix -->")
+    assert "Run from 2026-01-02 to 2026-01-09 with CPython 3.11.7 (System" in shown
     for program in "hello", "other":
         (tmp_path / f"snippets/part/{program}.py").write_text("print()", "utf-8")
     assert "with CPython" not in rendered(tmp_path, "<!-- matrix -->")
 
 
 def test_the_summary_counts_the_programs_that_pass(tmp_path):
-    said = table(tmp_path, {"linux CPython 3.11": THREE, "linux CPython 3.12": ONE})
-    assert said.endswith(
+    shown = table(tmp_path, {"linux CPython 3.11": THREE, "linux CPython 3.12": ONE})
+    assert shown.endswith(
         "<p>All 1 programs pass on Linux with CPython 3.11 and 3.12. None is known to "
         "pass on Linux with CPython 3.13 and on Windows with CPython 3.11 to 3.13.</p>"
     )
 
 
 def test_without_a_matrix_nothing_was_run(tmp_path):
-    said = table(tmp_path, {})
+    shown = table(tmp_path, {})
     (tmp_path / Layout.matrix).unlink()
-    assert cells(said) == [
+    assert cells(shown) == [
         ["Program", "Linux", "Windows"],
         ["3.11 to 3.13", "3.11 to 3.13"],
         ["The part"],
@@ -365,10 +365,10 @@ def table_of_outcomes(root, text):
 
 def test_outcomes_are_a_table_inside_details_too(tmp_path):
     mark = "<!-- outcomes: lost -->"
-    said = table_of_outcomes(tmp_path, f'{mark}\n\n??? note "More"\n    {mark}')
-    assert said.count("<table>") == 2
-    assert said.index("<details") < said.rindex("<table>") < said.index("</details>")
-    cells = re.findall(r"<td[^>]*>(.*?)</td>", said)[:12]
+    shown = table_of_outcomes(tmp_path, f'{mark}\n\n??? note "More"\n    {mark}')
+    assert shown.count("<table>") == 2
+    assert shown.index("<details") < shown.rindex("<table>") < shown.index("</details>")
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", shown)[:12]
     assert cells == [
         "<code>1 2</code>", "0", "<code>0110</code>", "1", "25 %", "1 or 2",
         "<code>2 1</code>", "1,500", "<code>0011</code>", "0", "0.0078 %", "2",
@@ -376,13 +376,13 @@ def test_outcomes_are_a_table_inside_details_too(tmp_path):
 
 
 def test_a_class_of_outcomes_that_does_not_exist(tmp_path):
-    with pytest.raises(LookupError, match=r"no outcomes 'found': lost"):
-        table_of_outcomes(tmp_path, "<!-- outcomes: found -->")
+    with pytest.raises(LookupError, match=r"no outcomes 'none': lost"):
+        table_of_outcomes(tmp_path, "<!-- outcomes: none -->")
 
 
 @pytest.mark.parametrize(
-    ("share", "said"),
+    ("share", "shown"),
     [(1, "100 %"), (0.0125, "1.2 %"), (0.00099999, "0.10 %"), (23e-7, "0.00023 %")],
 )
-def test_shares_have_two_digits_that_count(share, said):
-    assert percent(share) == said
+def test_shares_have_two_digits_that_count(share, shown):
+    assert percent(share) == shown

@@ -5,8 +5,8 @@ import pytest
 from doccheck.figures.typed import measurements, typed
 
 
-def found(text):
-    return [said for _, said in measurements(text.splitlines())]
+def found(page):
+    return [text for _, text in measurements(page.splitlines())]
 
 
 @pytest.mark.parametrize(
@@ -48,13 +48,15 @@ def test_what_is_no_measurement_is_let_pass(text):
     assert found(text) == []
 
 
-def test_a_typed_measurement_is_told_with_its_line_and_the_cure():
+def test_a_typed_measurement_is_reported_with_its_line_and_the_cure():
     text = (
         "---\ndescription: It takes 5 ms.\n---\n\n```\n5 ms\n```\nIt is\nten\ntimes\nas"
     )
     assert [line for line, _ in typed(text.splitlines())] == [2, 9]
-    _, told = next(typed(["It takes 5 ms."]))
-    assert told.startswith("'5 ms' is typed: take it from the data as {{ name.key }}")
+    _, message = next(typed(["It takes 5 ms."]))
+    assert message.startswith(
+        "'5 ms' is typed: take it from the data as {{ name.key }}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,7 @@ def test_a_mark_with_a_reason_excuses_its_block():
     assert [line for line, _ in typed([mark, "after 3 s", "", "after 4 s"])] == [4]
 
 
-def test_a_mark_that_excuses_nothing_is_told():
-    ((line, told),) = typed(["", "<!-- typed: a choice -->", "after some seconds"])
+def test_a_mark_that_excuses_nothing_is_reported():
+    ((line, message),) = typed(["", "<!-- typed: a choice -->", "after some seconds"])
     assert line == 2
-    assert told == "'a choice' excuses nothing below it: remove the mark"
+    assert message == "'a choice' excuses nothing below it: remove the mark"

@@ -1,4 +1,4 @@
-"""Processes that do as they are told at the same time, and what that takes."""
+"""Processes that carry out orders at the same time, and what that takes."""
 
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence

@@ -159,13 +159,13 @@ class Data:
         if not others:
             yield Run("", facts, True)
             return
-        found = False
+        exists = False
         for machine, files in self.machines.items():
             for number, each in enumerate(product(*(files.get(n, []) for n in others))):
-                found = True
+                exists = True
                 figures = facts | dict(zip(others, each, strict=True))
                 yield Run(machine, figures, machine == self.shown and not number)
-        if not found:
+        if not exists:
             key = names[others[0]]
             raise FigureError(f"{key}: there is no data file {others[0]}.json")
 

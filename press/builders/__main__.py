@@ -59,18 +59,18 @@ def build(name: str, commands: Path) -> Path:
     return copy / "site"
 
 
-def report(name: str, found: Sequence[Difference]) -> Iterator[str]:
+def report(name: str, differing: Sequence[Difference]) -> Iterator[str]:
     """Yield a line for each expected kind of difference, and for each other one.
 
     Args:
         name: the builder.
-        found: where its site differs from the first.
+        differing: where its site differs from the first.
     """
     expected = EXPECTED.get(name, {})
     for key, reason in expected.items():
-        pages = sum(each[1:] == key for each in found)
+        pages = sum(each[1:] == key for each in differing)
         yield f"{name}: expected on {pages} pages: {' '.join(key)}: {reason}"
-    others = [each for each in found if each[1:] not in expected]
+    others = [each for each in differing if each[1:] not in expected]
     yield from (f"{name}: {each}" for each in others)
     yield f"{name}: {len(others)} differences that are not expected"
 

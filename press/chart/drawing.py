@@ -105,9 +105,9 @@ def _bars(svg: Element, chart: Chart, paper: Paper) -> float:
     shown = [*chart.drawn, *chart.ceilings]
     values = [v for series in shown for v in series.values if v]
     numbers = [n for v in values for n in (v.low, v.high)]
-    said = paper.room(written(v.median, chart.y.unit) for v in values) + 8
+    room = paper.room(written(v.median, chart.y.unit) for v in values) + 8
     left = paper.room(p.label for p in chart.points) + 10 if wide else 1.0
-    right = paper.width - said
+    right = paper.width - room
     along = around(chart.y.scale, numbers, left, right)
     thick, gap = 1.1 * font, 0.5 * font
     y = top = 1.8 * font + (1.5 * font if chart.ceilings else 0)
@@ -124,9 +124,9 @@ def _bars(svg: Element, chart: Chart, paper: Paper) -> float:
         for order, series in enumerate(chart.drawn):
             if value := series.values[number]:
                 _bar(rows, along, value, y, thick, (_style(series, order), order))
-                here = along.place(max(value.high, value.median)) + 6
+                beside = along.place(max(value.high, value.median)) + 6
                 text = written(value.median, chart.y.unit)
-                _text(rows, here, y + thick / 2 + 0.35 * font, text, "")
+                _text(rows, beside, y + thick / 2 + 0.35 * font, text, "")
             y += thick + 2
     y += gap
     for tick in along.ticks():

@@ -28,10 +28,10 @@ class Scale:
     def place(self, number: float) -> float:
         """Return where a number is, in pixels."""
         if self.kind == "log":
-            low, high, here = log10(self.low), log10(self.high), log10(number)
+            low, high, at = log10(self.low), log10(self.high), log10(number)
         else:
-            low, high, here = self.low, self.high, number
-        return self.start + (self.end - self.start) * (here - low) / (high - low)
+            low, high, at = self.low, self.high, number
+        return self.start + (self.end - self.start) * (at - low) / (high - low)
 
     def ticks(self) -> list[float]:
         """Return the numbers to mark."""

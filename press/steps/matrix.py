@@ -42,7 +42,7 @@ def _elements(mark: re.Match[str], page: Page) -> list[Element]:
 
 
 def table(matrix: Matrix, page: Page) -> Iterator[Element]:
-    """Yield the table of all programs, and what has to be said below it.
+    """Yield the table of all programs, and the notes below it.
 
     Args:
         matrix: what was run, of the programs as they are now.

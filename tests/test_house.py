@@ -14,7 +14,6 @@ from doccheck.layout import Layout
 
 ROOT = Path(__file__).parents[1]
 LAYOUT = Layout.of(ROOT)
-DATA = Data(ROOT / "docs/data")
 REGISTRIES = re.compile(r"(py[p]i|python[h]osted|npm[j]s)\.(org|com)")
 BLOCKS = sorted(p.stem for p in (ROOT / "shmguide").glob("*.py") if p.stem[0] != "_")
 
@@ -78,10 +77,10 @@ def test_no_page_and_no_lock_names_a_package_registry(path):
 
 @pytest.mark.parametrize("page", LAYOUT.all_pages, ids=LAYOUT.short)
 def test_every_figure_on_a_page_is_in_the_data(page):
-    missing = []
+    missing, data = [], Data(ROOT / "docs/data")
     for figure in figures(page.read_text(encoding="utf-8").splitlines()):
         try:
-            figure.text(DATA)
+            figure.text(data)
         except FigureError as error:
             missing.append(f"{LAYOUT.short(page)}:{figure.line}: {error}")
     assert not missing, "\n".join(missing)

@@ -7,7 +7,7 @@ from doccheck.check import check
 from doccheck.examples import Run, of_page
 from doccheck.layout import Layout
 
-SENTRY = Path(__file__).parents[1] / "sentry.py"
+SENTRY = Path(__file__).parents[1] / "segments.py"
 
 SETTINGS = """\
 [tool.doccheck]
@@ -27,7 +27,7 @@ def guide(root, page, **programs):
     for name, text in ({"hello": HELLO} | programs).items():
         (root / f"snippets/part/{name}.py").write_text(text, encoding="utf-8")
     (root / "pyproject.toml").write_text(SETTINGS, encoding="utf-8")
-    shutil.copy(SENTRY, root)
+    shutil.copy(SENTRY, root / "sentry.py")
     return Layout.of(root)
 
 

@@ -1,10 +1,16 @@
 """The rooms of this guide keep their rules: what may stand where, and be how big."""
 
 import ast
+import os
 import re
+import shutil
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from house import ROOMS, Arrow, forbidden, plan
 
 from doccheck.audits.closure import strays
 from doccheck.figures.braces import figures
@@ -14,6 +20,7 @@ from doccheck.layout import Layout
 
 ROOT = Path(__file__).parents[1]
 LAYOUT = Layout.of(ROOT)
+PLAN = plan(ROOT)
 REGISTRIES = re.compile(r"(py[p]i|python[h]osted|npm[j]s)\.(org|com)")
 BLOCKS = sorted(p.stem for p in (ROOT / "shmguide").glob("*.py") if p.stem[0] != "_")
 
@@ -59,15 +66,118 @@ def test_a_building_block_is_in_the_reference_and_in_a_chapter(block):
     assert any(re.search(rf"shmguide[./]{block}\b", text) for text in sources)
 
 
-@pytest.mark.parametrize("room", ["doccheck", "shmguide", "snippets"])
-def test_arrows_between_the_rooms_run_downwards(room):
-    above = {
-        "doccheck": {"shmguide", "snippets", "press", "bench", "tests"},
-        "shmguide": {"doccheck", "press", "bench", "tests"},
-        "snippets": {"doccheck", "press", "bench", "tests"},
-    }[room]
-    for path in (ROOT / room).rglob("*.py"):
-        assert above.isdisjoint(name.split(".")[0] for name in imports(path)), path
+def test_every_arrow_of_the_tree_is_in_the_plan():
+    assert forbidden(ROOT, PLAN) == []
+
+
+def test_the_plan_covers_every_room_and_names_no_other():
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    folders = {path.name for path in ROOT.iterdir() if path.is_dir()} - {".git"}
+    rooms = {name for name in folders if not {f"/{name}/", f"{name}/"} & set(ignored)}
+    assert rooms | set(ROOMS) <= set(PLAN)
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    tables = {f"pyproject.toml [tool.{table}]" for table in settings["tool"]}
+    assert tables <= set(PLAN)
+    assert {room for room in PLAN if not (ROOT / room.split()[0]).exists()} <= {
+        "probes",
+        ".pre-commit-config.yaml",
+    }
+
+
+NAMED = "names"
+LINES = {
+    "import {}": "imports",
+    "from {}.module import thing": "imports",
+    "def later():\n    import {}.module": "imports",
+    "import importlib\nimportlib.import_module('{}.module')": "names",
+    "open('{}/file')": "names",
+    "from pathlib import Path\nPath() / '{}'": "names",
+    "print(f'{}/{{1}}')": "names",
+}
+INCLUDES = [
+    '```python\n--8<-- "{}/file.py"\n```',
+    "```console\n$ python -m {}.module\n```",
+    "<!-- check: one-of {}.module.f(4) -->",
+    "::: {}.module",
+]
+SETTINGS = {
+    "mkdocs.yml": "markdown_extensions:\n  - {}.module:\n      root: .\n",
+    "Makefile": "go:\n\tpython -m {}.module\n",
+    ".pre-commit-config.yaml": "entry: python -m {}.module\n",
+    ".ci/run": "python {}/file.py\n",
+    ".github/workflows/go.yml": "run: python -m {}.module\n",
+    "conftest.py": "import {}\n",
+    "segments.py": "open('{}/file')\n",
+}
+TABLES = {
+    "doccheck": "sentry",
+    "hatch": "packages",
+    "coverage": "source",
+    "pytest": "testpaths",
+}
+
+
+def ways():
+    """Yield each forbidden arrow in each form: source, target, file, and its text."""
+    for target in ROOMS:
+        for room in ROOMS:
+            for line, kind in LINES.items():
+                arrow = Arrow("", room, kind, target)
+                if room not in {"docs", target} and not PLAN[room].allows(arrow):
+                    yield room, target, f"{room}/part/file.py", line
+        for include in INCLUDES:
+            arrow = Arrow("", "docs", NAMED, target)
+            if target != "docs" and not PLAN["docs"].allows(arrow):
+                yield "docs", target, "docs/part/page.md", include
+        for file, text in SETTINGS.items():
+            room = file.partition("/")[0]
+            if not PLAN[room].allows(Arrow("", room, NAMED, target)):
+                yield room, target, file, text
+        for table, key in TABLES.items():
+            room = f"pyproject.toml [tool.{table}]"
+            if not PLAN[room].allows(Arrow("", room, NAMED, target)):
+                text = f"[tool.{table}]\n{key} = '{{}}/file'\n"
+                yield room, target, "pyproject.toml", text
+
+
+@pytest.mark.parametrize(("room", "target", "file", "text"), [*ways()])
+def test_an_arrow_that_is_not_in_the_plan_is_found(tmp_path, room, target, file, text):
+    path = tmp_path / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text.format(target), encoding="utf-8")
+    (sentence,) = forbidden(tmp_path, PLAN)
+    assert sentence.startswith(f"{file} ")
+    assert f" {target}, which the plan" in sentence
+    assert sentence.endswith(f" does not allow to {room}")
+
+
+@pytest.mark.parametrize("room", ["shmguide", "doccheck", "press", "probes"])
+def test_a_package_that_is_not_in_the_plan_is_found(tmp_path, room):
+    (tmp_path / room).mkdir()
+    (tmp_path / room / "file.py").write_text("import requests\n", encoding="utf-8")
+    (sentence,) = forbidden(tmp_path, PLAN)
+    assert " imports requests, which the plan" in sentence
+
+
+def test_a_guide_without_its_tests_builds_and_checks_itself(tmp_path):
+    copy, unwanted = tmp_path / "guide", ["tests", ".*", "site", "__pycache__"]
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*unwanted))
+    assert (copy / Layout.of(copy).sentry).is_file()
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    for module, *arguments in (
+        ("mkdocs", "build", "--strict", "--quiet"),
+        ("pytest", "--collect-only", "--quiet"),
+        ("pytest", "docs/introduction/first-value.md", "--quiet"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            cwd=copy,
+            env=clean | {"NO_MKDOCS_2_WARNING": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("path", [*LAYOUT.all_pages, *ROOT.glob("requirements*.txt")])

@@ -17,11 +17,11 @@ from pathlib import Path
 import hypothesis.extra.numpy as hnp
 import numpy as np
 import pytest
-import segments
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from processes import METHODS, demonstration
 
+import segments
 import shmguide.parallel
 from shmguide.parallel import Workers, map_blocks, smooth, worker_of
 from shmguide.shared_array import SharedArray
@@ -468,7 +468,7 @@ if __name__ == "__main__":
 
 SENTRY = """
 import sys
-sys.path.insert(0, {tests!r})
+sys.path.insert(0, {root!r})
 import segments
 segments.watch({notes!r})
 """
@@ -479,7 +479,7 @@ segments.watch({notes!r})
 def test_control_c_in_a_terminal_leaves_nothing(method, kind, tmp_path):
     notes = tmp_path / "notes"
     notes.mkdir()
-    text = SENTRY.format(tests=str(ROOT / "tests"), notes=str(notes))
+    text = SENTRY.format(root=str(ROOT), notes=str(notes))
     (tmp_path / "sitecustomize.py").write_text(text)
     script = tmp_path / "interrupted.py"
     script.write_text(INTERRUPTED)

@@ -54,7 +54,7 @@ def execute(
         done = run(
             [example.interpreter.path, *what, *console.arguments],
             here,
-            _environment(layout, method, scratch, notes),
+            environment(layout, method, scratch, notes),
             _bound(example, patience),
             merged=example.directive.stderr,
         )
@@ -79,9 +79,17 @@ def _bound(example: Run, patience: float) -> Bound:
     )
 
 
-def _environment(
+def environment(
     layout: Layout, method: str | None, scratch: Path, notes: Path
 ) -> dict[str, str]:
+    """Return the environment variables of a program, without those of Python's.
+
+    Args:
+        layout: the guide.
+        method: the start method to make the default, None for Python's own choice.
+        scratch: where temporary files go.
+        notes: where the sentry takes notes.
+    """
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     if method:
         inherited["DOCCHECK_START_METHOD"] = method

@@ -1,0 +1,175 @@
+"""Find the sentences of a page: in paragraphs, lists, tables, notes and headings.
+
+A row of a table counts as one sentence, since its cells say nothing without each other.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from doccheck.fences import find
+
+COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+HOLDS = re.compile(r"\s*holds:\s*(.*?)\s*", re.DOTALL)
+FIGURE = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+HIDDEN = re.compile(
+    r"(?P<marks>`+)(?!`).*?(?<!`)(?P=marks)(?!`)"  # code
+    r"|\]\([^)\s]*(?:\s\"[^\"]*\")?\)"  # where a link leads
+    r"|\{[{:][^}]*\}"  # figures and attributes
+    r"|<[^>]+>"
+)
+"""What holds no end of a sentence, and no word of its prose."""
+
+END = re.compile(r"[.!?…][\"')\]*_”\u2019]*\s+(?=[\"'(\[*_`{“\u2018<]*[A-Z0-9À-Þ])")
+ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|cf|vs|approx|resp|no)\.$", re.I)
+
+ITEM = re.compile(r"(?:[-*+]|\d+[.)])\s+(?P<text>.*)")
+NOTE = re.compile(r"(?:!!!|\?\?\?)\+?\s+[\w -]*(?:\"(?P<title>.*)\")?")
+HEADING = re.compile(r"#{1,6}\s+(?P<text>.*?)(?:\s+\{[^}]*\})?\s*")
+DEFINED = re.compile(r"(?:\[\^[^\]]+\]:|\*\[[^\]]+\]:|:)\s+(?P<text>.*)")
+IGNORED = re.compile(r"\[[^\]^]+\]:\s.*|===.*|\{[^}]*\}|\s*[-*_]{3,}\s*")
+RULE = re.compile(r"\|?[\s:|-]*--[\s:|-]*\|?")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a page's Markdown.
+
+    Attributes:
+        line: the number of the line on which it begins, counted from 1.
+        text: what it says, its blanks and line breaks as one blank each.
+        heading: whether it is a heading, or the title of a note.
+        figures: what it relies on: the keys of the figures in it, and the comparisons
+            in the `holds` comments above its block.
+    """
+
+    line: int
+    text: str
+    heading: bool = False
+    figures: tuple[str, ...] = ()
+
+    @property
+    def prose(self) -> str:
+        """The text with blanks in place of code, addresses and figures."""
+        return hidden(self.text, " ")
+
+
+def hidden(text: str, mark: str) -> str:
+    """Return a text as long, with marks for what is no prose."""
+    return HIDDEN.sub(lambda match: mark * len(match[0]), text)
+
+
+def sentences(lines: Sequence[str]) -> Iterator[Sentence]:
+    """Yield the sentences of a page, in order.
+
+    Args:
+        lines: the page, line by line.
+    """
+    for block in _blocks(lines):
+        yield from block.sentences()
+
+
+@dataclass
+class _Block:
+    figures: tuple[str, ...] = ()
+    whole: bool = False
+    heading: bool = False
+    lines: list[tuple[int, str]] = field(default_factory=list)
+
+    def sentences(self) -> Iterator[Sentence]:
+        text, starts = "", []
+        for number, line in self.lines:
+            starts.append((len(text), number))
+            text += " ".join(line.split()) + " "
+        masked, done = hidden(text, "X"), 0
+        ends = [match.end() for match in END.finditer(masked)] * (not self.whole)
+        for end in [*ends, len(text)]:
+            piece = text[done:end].strip()
+            if ABBREVIATION.search(masked[:end].rstrip()) or not piece:
+                continue
+            number = max(number for start, number in starts if start <= done)
+            keys = [match[1].partition(":")[0] for match in FIGURE.finditer(piece)]
+            yield Sentence(number, piece, self.heading, (*self.figures, *keys))
+            done = end
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
+    skipped, block = _skipped(lines), _Block()
+    start, description = _front_matter(lines)
+    if description:
+        yield _Block(lines=[description])
+    holds: tuple[str, ...] = ()
+    above = False  # whether the line above is a comment
+    for number, line in enumerate(lines[start:], start + 1):
+        here = tuple(
+            found[1]
+            for comment in COMMENT.finditer(line)
+            if (found := HOLDS.fullmatch(comment[1]))
+        )
+        text = COMMENT.sub("", line).strip(" >\t")
+        if here or not text or number in skipped:
+            yield block
+            holds = (*(holds if above else ()), *here) if here else ()
+            above, block = bool(here), _Block(holds)
+            continue
+        above = False
+        if RULE.fullmatch(text) or IGNORED.fullmatch(text):
+            continue
+        text, fresh = _begins(text, holds)
+        if fresh:
+            yield block
+            block = fresh
+        block.lines.append((number, text))
+        if block.whole:
+            below = lines[number] if number < len(lines) else ""
+            header = text.startswith("|") and RULE.fullmatch(below.strip(" >"))
+            yield _Block() if header else block
+            block = _Block(holds)
+    yield block
+
+
+def _begins(text: str, holds: tuple[str, ...]) -> tuple[str, _Block | None]:
+    """Return what a line says, and the block that it begins, if it begins one."""
+    if text.startswith("|"):
+        return text, _Block(holds, whole=True)
+    if match := HEADING.fullmatch(text):
+        return match["text"], _Block(whole=True, heading=True)
+    if match := NOTE.fullmatch(text):
+        return match["title"] or "", _Block(whole=True, heading=True)
+    if match := ITEM.fullmatch(text) or DEFINED.fullmatch(text):
+        return match["text"], _Block(holds)
+    return text, None
+
+
+def _front_matter(lines: Sequence[str]) -> tuple[int, tuple[int, str] | None]:
+    """Return how many lines it has, and its description with the number of its line."""
+    if not lines or lines[0].strip() != "---":
+        return 0, None
+    end = next((n for n, line in enumerate(lines[1:], 1) if line.strip() == "---"), 0)
+    for number, line in enumerate(lines[:end], 1):
+        key, _, text = line.partition(":")
+        if key == "description":
+            return end + 1, (number, text.strip().strip("\"'"))
+    return end + 1 if end else 0, None
+
+
+def _skipped(lines: Sequence[str]) -> set[int]:
+    """Return the numbers of the lines in fences, drawings and calls of mkdocstrings."""
+    found = {n for fence in find(lines) for n in range(fence.line, fence.end + 1)}
+    until = ""
+    for number, line in enumerate(lines, 1):
+        text = line.strip()
+        if number not in found and not until:
+            if "<svg" in text:
+                until = "</svg>"
+            elif text.startswith(":::"):
+                until = "blank"
+            elif text.startswith("<!--") and "-->" not in text:
+                until = "-->"
+            else:
+                continue
+        if until:
+            found.add(number)
+            if until in text or (until == "blank" and not text):
+                until = ""
+    return found

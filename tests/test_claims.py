@@ -1,5 +1,6 @@
 """Sentences that need a proof are found, proofs are checked, and probes can fail."""
 
+import ast
 import json
 import textwrap
 from pathlib import Path
@@ -12,8 +13,8 @@ from doccheck.claims.guide import Guide
 from doccheck.claims.probes import probes
 from doccheck.claims.rule import triggers
 from doccheck.claims.sentences import Sentence, sentences
-from doccheck.interpreter import running
 from doccheck.layout import Layout
+from doccheck.pythons.interpreter import running
 
 ROOT = Path(__file__).parents[1]
 FALSE = (ROOT / "tests/false_sentences.txt").read_text(encoding="utf-8").splitlines()
@@ -101,7 +102,7 @@ def test_a_comment_about_data_covers_its_block_and_no_other():
     assert figures["It is fast."] == ("file.ratio > 2",)
     assert figures["It costs {{ file.cost:.1f }} ns."] == (
         "file.ratio > 2",
-        "file.cost",
+        "file.cost:.1f",
     )
     assert figures["No number wraps."] == ()
 
@@ -418,3 +419,15 @@ def test_the_example_for_authors_holds_and_can_fail(guide):
     assert found(new) == []
     assert list(trial.failures(page, new, PYTHON)) == []
     assert list(trial.survivors(page, new, PYTHON)) == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "probes").rglob("*.py")), ids=str)
+def test_a_probe_imports_nothing_from_the_rooms_above(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = [alias.name for alias in getattr(node, "names", [])]
+        top = (
+            (getattr(node, "module", None) or names[0]).partition(".")[0]
+            if names
+            else ""
+        )
+        assert top not in {"tests", "bench", "press", "snippets", "probes"}

@@ -23,7 +23,7 @@ from doccheck.claims.evidence import evidence
 from doccheck.claims.guide import Claim, Guide, Page
 from doccheck.claims.pending import shrink, unruled
 from doccheck.layout import Layout
-from doccheck.matrix import interpreters
+from doccheck.pythons.choice import interpreters
 
 COMMANDS = ("check", "judge", "probes", "record", "count", "pending")
 

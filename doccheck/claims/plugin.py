@@ -13,8 +13,8 @@ import pytest
 
 from doccheck.claims import audit, trial
 from doccheck.claims.guide import Guide, Page
-from doccheck.interpreter import running
 from doccheck.layout import Layout
+from doccheck.pythons.interpreter import running
 
 Check = Callable[[], Iterator[str]]
 GUIDE = pytest.StashKey[Guide]()

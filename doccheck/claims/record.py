@@ -9,8 +9,9 @@ from typing import TypedDict
 from doccheck.claims.guide import Guide, Page
 from doccheck.claims.probes import Probe
 from doccheck.claims.trial import Outcome
-from doccheck.interpreter import Interpreter
 from doccheck.layout import Layout
+from doccheck.pythons.column import Column
+from doccheck.pythons.interpreter import Interpreter
 
 RECORD = "data/probes.json"
 """The file, below the folder of the pages."""
@@ -35,7 +36,7 @@ class Record(TypedDict):
 
 def column(interpreter: Interpreter) -> str:
     """Return the text under which a record has what came of an interpreter."""
-    return f"{interpreter.platform} {interpreter.implementation} {interpreter.minor}"
+    return str(Column.of(interpreter))
 
 
 def key(probe: Probe) -> str:

@@ -5,12 +5,12 @@ A row of a table counts as one sentence, since its cells say nothing without eac
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from doccheck.fences import find
+from doccheck.figures.marks import marks
 
-COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
-HOLDS = re.compile(r"\s*holds:\s*(.*?)\s*", re.DOTALL)
+COMMENT = re.compile(r"<!--.*?-->")
 FIGURE = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 HIDDEN = re.compile(
     r"(?P<marks>`+)(?!`).*?(?<!`)(?P=marks)(?!`)"  # code
@@ -39,8 +39,8 @@ class Sentence:
         line: the number of the line on which it begins, counted from 1.
         text: what it says, its blanks and line breaks as one blank each.
         heading: whether it is a heading, or the title of a note.
-        figures: what it relies on: the keys of the figures in it, and the comparisons
-            in the `holds` comments above its block.
+        figures: what it relies on: the comparisons in the `holds` comments above its
+            block, and what stands in double braces in it.
     """
 
     line: int
@@ -65,13 +65,15 @@ def sentences(lines: Sequence[str]) -> Iterator[Sentence]:
     Args:
         lines: the page, line by line.
     """
+    holds = [mark for mark in marks(lines) if mark.kind == "holds"]
     for block in _blocks(lines):
-        yield from block.sentences()
+        for sentence in block.sentences():
+            above = [mark.text for mark in holds if mark.covers(sentence.line)]
+            yield replace(sentence, figures=(*above, *sentence.figures))
 
 
 @dataclass
 class _Block:
-    figures: tuple[str, ...] = ()
     whole: bool = False
     heading: bool = False
     lines: list[tuple[int, str]] = field(default_factory=list)
@@ -88,8 +90,7 @@ class _Block:
             if ABBREVIATION.search(masked[:end].rstrip()) or not piece:
                 continue
             number = max(number for start, number in starts if start <= done)
-            keys = [match[1].partition(":")[0] for match in FIGURE.finditer(piece)]
-            yield Sentence(number, piece, self.heading, (*self.figures, *keys))
+            yield Sentence(number, piece, self.heading, tuple(FIGURE.findall(piece)))
             done = end
 
 
@@ -98,24 +99,15 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
     start, description = _front_matter(lines)
     if description:
         yield _Block(lines=[description])
-    holds: tuple[str, ...] = ()
-    above = False  # whether the line above is a comment
     for number, line in enumerate(lines[start:], start + 1):
-        here = tuple(
-            found[1]
-            for comment in COMMENT.finditer(line)
-            if (found := HOLDS.fullmatch(comment[1]))
-        )
         text = COMMENT.sub("", line).strip(" >\t")
-        if here or not text or number in skipped:
+        if not text or number in skipped:
             yield block
-            holds = (*(holds if above else ()), *here) if here else ()
-            above, block = bool(here), _Block(holds)
+            block = _Block()
             continue
-        above = False
         if RULE.fullmatch(text) or IGNORED.fullmatch(text):
             continue
-        text, fresh = _begins(text, holds)
+        text, fresh = _begins(text)
         if fresh:
             yield block
             block = fresh
@@ -124,20 +116,20 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
             below = lines[number] if number < len(lines) else ""
             header = text.startswith("|") and RULE.fullmatch(below.strip(" >"))
             yield _Block() if header else block
-            block = _Block(holds)
+            block = _Block()
     yield block
 
 
-def _begins(text: str, holds: tuple[str, ...]) -> tuple[str, _Block | None]:
+def _begins(text: str) -> tuple[str, _Block | None]:
     """Return what a line says, and the block that it begins, if it begins one."""
     if text.startswith("|"):
-        return text, _Block(holds, whole=True)
+        return text, _Block(whole=True)
     if match := HEADING.fullmatch(text):
         return match["text"], _Block(whole=True, heading=True)
     if match := NOTE.fullmatch(text):
         return match["title"] or "", _Block(whole=True, heading=True)
     if match := ITEM.fullmatch(text) or DEFINED.fullmatch(text):
-        return match["text"], _Block(holds)
+        return match["text"], _Block()
     return text, None
 
 

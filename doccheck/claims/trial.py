@@ -11,9 +11,9 @@ from pathlib import Path
 from doccheck import sentry
 from doccheck.claims.guide import Guide, Page
 from doccheck.claims.probes import Mutant, Probe
-from doccheck.interpreter import Interpreter
 from doccheck.layout import Layout
 from doccheck.program import SHORT, environment
+from doccheck.pythons.interpreter import Interpreter
 from doccheck.session import Bound, Finished, run
 
 SECONDS = 60.0

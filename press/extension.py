@@ -25,9 +25,11 @@ from press.steps import (
     matrix,
     measured,
     outcomes,
+    proofs,
 )
 
 ON_LINES = (
+    proofs.mark,  # behind each sentence that has a proof, a link to it
     marks.remove,  # the comments that say something of figures to the checks alone
     outcomes.insert,  # the tables of the four-process example
     figures.insert,  # in place of double braces
@@ -37,6 +39,7 @@ ON_TREE = (
     matrix.insert,  # the table of programs and Pythons, and its summary
     measured.insert,  # where and when figures were measured
     benchmarks.insert,  # the list of measuring programs
+    proofs.insert,  # the list of the proofs, and how many sentences rest on what
     charts.insert,  # drawn from data
     data_links.follow,  # each link to data is followed by one to its program
 )

@@ -4,6 +4,10 @@ import re
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from doccheck.claims.guide import PROBES
+from doccheck.claims.guide import Guide as Claims
+from doccheck.claims.record import Record
+from doccheck.claims.record import read as read_probes
 from doccheck.figures.data import Data
 from doccheck.layout import Layout
 from doccheck.pythons.record import Matrix, read
@@ -41,6 +45,16 @@ class Guide:
         return read(self.layout.root / self.layout.matrix)
 
     @cached_property
+    def claims(self) -> Claims:
+        """The pages' sentences, and what proves them."""
+        return Claims(self.layout)
+
+    @cached_property
+    def probes(self) -> Record:
+        """Which probe passed on which Python."""
+        return read_probes(self.layout)
+
+    @cached_property
     def texts(self) -> dict[Path, str]:
         """The Markdown of each page."""
         pages = self.layout.all_pages
@@ -66,4 +80,5 @@ def _stamp(root: Path) -> frozenset[tuple[str, int]]:
             "folder of mkdocs.yml, or give press its option root"
         )
     paths = [root / "pyproject.toml", *pages.rglob("*"), *programs.rglob("*.py")]
+    paths += (root / PROBES).rglob("*.py")
     return frozenset((str(p), p.stat().st_mtime_ns) for p in paths if p.is_file())

@@ -41,6 +41,11 @@ class Page:
             self._path = next(ending, None)
         return self._path
 
+    @property
+    def text(self) -> str:
+        """The Markdown of the page's file, empty if it is no page of the guide."""
+        return self.guide.texts[self.path] if self.path else ""
+
     def link(self, path: Path) -> str:
         """Return the address of a file, as seen from the page."""
         folder = self.path.parent if self.path else self.guide.pages

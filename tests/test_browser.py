@@ -234,3 +234,22 @@ def test_the_cheat_sheet_prints_on_one_sheet(visit):
     for paper in "A4", "Letter":
         printed = visit.page.pdf(format=paper)
         assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1, paper
+
+
+@pytest.mark.parametrize("visit", VIEWS, indirect=True, ids=lambda v: f"{v[0]}-{v[1]}")
+def test_the_reader_asks_what_proves_a_sentence(visit):
+    page = visit.page
+    page.goto("building/overview/")
+    link = page.get_by_role("link", name="What proves this").first
+    expect(link).to_be_hidden()
+    page.get_by_role("button", name="Show proofs").press("Enter")
+    link.press("Enter")
+    note = page.get_by_role("dialog", name="What proves this")
+    expect(note).to_be_focused()
+    expect(note).to_contain_text("Asserted by the probe")
+    visit.check_width()
+    visit.check_accessibility("with a proof")
+    page.keyboard.press("Escape")
+    expect(link).to_be_focused()
+    page.reload()
+    expect(link).to_be_visible()

@@ -97,6 +97,15 @@ def test_sentences_have_their_line_and_their_text():
     ]
 
 
+def test_a_sentence_knows_where_it_ends():
+    lines = PAGE.splitlines()
+    for each in sentences(lines):
+        if each.text != "All of it.":
+            line, column = each.end
+            assert lines[line - 1][:column].endswith(each.text.split()[-1])
+            assert lines[line - 1][column : column + 1] in {"", " ", '"'}
+
+
 def test_a_comment_about_data_covers_its_block_and_no_other():
     figures = {each.text: each.figures for each in sentences(PAGE.splitlines())}
     assert figures["It is fast."] == ("file.ratio > 2",)

@@ -15,7 +15,7 @@ LAYOUT = Layout.of(ROOT)
 
 
 class Blocks(HTMLParser):
-    """The texts of the code blocks, but for those that come out of docstrings."""
+    """The texts of the code blocks, but for those of docstrings and of probes."""
 
     def __init__(self):
         super().__init__()
@@ -26,8 +26,8 @@ class Blocks(HTMLParser):
             documents = "doc" in (dict(attrs).get("class") or "").split()
             self.documented.append(documents)
         elif tag == "pre" and not any(self.documented):
-            self.pre = True
-            self.texts.append("")
+            self.pre = dict(attrs).get("class") != "probe"
+            self.texts += [""] * self.pre
 
     def handle_endtag(self, tag):
         if tag == "div":

@@ -10,7 +10,7 @@ from doccheck.claims.probes import Probe, probes
 from doccheck.claims.proofs import Proof, ProofError, parse
 from doccheck.claims.rule import triggers
 from doccheck.claims.sentences import Sentence, sentences
-from doccheck.examples import Run, examples
+from doccheck.examples import Run, runs
 from doccheck.layout import Layout
 
 LEDGERS = "claims"
@@ -105,11 +105,8 @@ class Guide:
     def shown(self) -> dict[str, list[Run]]:
         """The console blocks of all pages, by the names of what they run."""
         found: dict[str, list[Run]] = {}
-        for path in self.layout.all_pages:
-            text = path.read_text(encoding="utf-8")
-            for example in examples(path, text, self.layout):
-                if isinstance(example, Run):
-                    found.setdefault(example.console.name, []).append(example)
+        for run in runs(self.layout):
+            found.setdefault(run.console.name, []).append(run)
         return found
 
     def _read(self, name: str) -> Page:

@@ -39,6 +39,8 @@ class Sentence:
         line: the number of the line on which it begins, counted from 1.
         text: what it says, its blanks and line breaks as one blank each.
         heading: whether it is a heading, or the title of a note.
+        end: where it ends on the page: the number of the line, and of the characters
+            up to there. None if that cannot be said, as below a comment on its line.
         figures: what it relies on: the comparisons in the `holds` comments above its
             block, and what stands in double braces in it.
     """
@@ -46,6 +48,7 @@ class Sentence:
     line: int
     text: str
     heading: bool = False
+    end: tuple[int, int] | None = None
     figures: tuple[str, ...] = ()
 
     @property
@@ -76,13 +79,21 @@ def sentences(lines: Sequence[str]) -> Iterator[Sentence]:
 class _Block:
     whole: bool = False
     heading: bool = False
-    lines: list[tuple[int, str]] = field(default_factory=list)
+    lines: list[tuple[int, str, str]] = field(default_factory=list)
+    """For each line its number, what it says, and all that stands there."""
 
     def sentences(self) -> Iterator[Sentence]:
-        text, starts = "", []
-        for number, line in self.lines:
+        text = ""
+        starts: list[tuple[int, int]] = []
+        ended: dict[int, tuple[int, int] | None] = {}
+        for number, line, raw in self.lines:
             starts.append((len(text), number))
-            text += " ".join(line.split()) + " "
+            column = raw.rfind(line)
+            for word in re.finditer(r"\S+", line):
+                text += word[0]
+                there = (number, column + word.end()) if column >= 0 else None
+                ended[len(text)] = there
+                text += " "
         masked, done = hidden(text, "X"), 0
         ends = [match.end() for match in END.finditer(masked)] * (not self.whole)
         for end in [*ends, len(text)]:
@@ -90,7 +101,9 @@ class _Block:
             if ABBREVIATION.search(masked[:end].rstrip()) or not piece:
                 continue
             number = max(number for start, number in starts if start <= done)
-            yield Sentence(number, piece, self.heading, tuple(FIGURE.findall(piece)))
+            figures = tuple(FIGURE.findall(piece))
+            last = ended.get(len(text[:end].rstrip()))
+            yield Sentence(number, piece, self.heading, last, figures)
             done = end
 
 
@@ -98,7 +111,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
     skipped, block = _skipped(lines), _Block()
     start, description = _front_matter(lines)
     if description:
-        yield _Block(lines=[description])
+        yield _Block(lines=[(*description, "")])
     for number, line in enumerate(lines[start:], start + 1):
         text = COMMENT.sub("", line).strip(" >\t")
         if not text or number in skipped:
@@ -111,7 +124,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
         if fresh:
             yield block
             block = fresh
-        block.lines.append((number, text))
+        block.lines.append((number, text, line))
         if block.whole:
             below = lines[number] if number < len(lines) else ""
             header = text.startswith("|") and RULE.fullmatch(below.strip(" >"))

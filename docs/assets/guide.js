@@ -17,6 +17,45 @@ const tables = new ResizeObserver((entries) => {
     target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1
 })
 
+// Proofs are silent until the reader asks for them, and shows what proves a sentence.
+const showProofs = (list) => {
+  const title = document.querySelector("article h1")
+  if (!list || !title) return
+  const button = document.createElement("button")
+  button.type = "button"
+  button.className = "proofs-button"
+  button.textContent = "Show proofs"
+  const show = (wanted) => {
+    document.body.toggleAttribute("data-proofs", wanted)
+    button.setAttribute("aria-pressed", wanted)
+  }
+  show(localStorage.getItem("proofs") === "shown")
+  button.onclick = () => {
+    const wanted = button.getAttribute("aria-pressed") !== "true"
+    localStorage.setItem("proofs", wanted ? "shown" : "hidden")
+    show(wanted)
+  }
+  title.after(button)
+
+  const note = document.createElement("div")
+  note.className = "proof-note md-typeset"
+  note.tabIndex = -1
+  note.setAttribute("popover", "auto")
+  note.setAttribute("role", "dialog")
+  note.setAttribute("aria-label", "What proves this")
+  list.after(note)
+  note.onclick = (event) => event.target.closest("a") && note.hidePopover()
+  for (const link of document.querySelectorAll("a.proof"))
+    link.onclick = (event) => {
+      event.preventDefault()
+      event.stopPropagation() // the theme would follow it
+      const proof = document.querySelector(link.hash)
+      note.replaceChildren(...[...proof.cloneNode(true).childNodes])
+      note.showPopover()
+      note.focus()
+    }
+}
+
 document$.subscribe(() => {
   const each = (selector, act) => document.querySelectorAll(selector).forEach(act)
 
@@ -32,6 +71,8 @@ document$.subscribe(() => {
     const what = file ?? (block?.matches(".language-console") ? "the command" : "the code")
     nav.querySelector("[data-md-type=copy]").setAttribute("aria-label", `Copy ${what}`)
   })
+
+  showProofs(document.querySelector(".proofs"))
 
   tables.disconnect()
   each(".md-typeset__scrollwrap", (table) => tables.observe(table))

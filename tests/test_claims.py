@@ -97,6 +97,11 @@ def test_sentences_have_their_line_and_their_text():
     ]
 
 
+def test_a_comment_within_code_is_code():
+    text = "Write `<!-- holds: a.b > 1. -->` above it. It works."
+    assert [each.text for each in sentences([text])] == [text[:-10], text[-9:]]
+
+
 def test_a_sentence_knows_where_it_ends():
     lines = PAGE.splitlines()
     for each in sentences(lines):
@@ -136,6 +141,7 @@ def test_words_that_can_be_wrong_ask_for_a_proof():
         ("`all()` is a function.", False, []),
         ("It raises `OverflowError`.", False, ["OverflowError"]),
         ("It is ended by SIGBUS.", False, ["SIGBUS"]),
+        ("`ENOSPC` comes of an `EXPRESSION`.", False, ["ENOSPC"]),
         ("It takes 64 KiB.", False, ["64 KiB"]),
         ("Nothing is copied", True, ["Nothing"]),
         ("What nothing costs", True, []),

@@ -4,6 +4,7 @@ A table of words is blunt, and that is its merit: nobody has to notice that a se
 states a fact, and whoever writes can see beforehand what will be asked.
 """
 
+import errno
 import re
 
 from doccheck.claims.sentences import Sentence
@@ -39,8 +40,11 @@ PROSE = {
     kind: re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.I | re.X)
     for kind, words in WORDS.items()
 }
-ERROR = re.compile(r"\b[A-Z]\w*(?:Error|Warning)\b|\bSIG[A-Z]+\b|\bE[A-Z]{4,}\b")
-"""The name of an error or of a signal, which counts in code too."""
+ERROR = re.compile(
+    r"\b[A-Z]\w*(?:Error|Warning)\b|\bSIG[A-Z]+\b"
+    rf"|\b(?:{'|'.join(sorted(errno.errorcode.values()))})\b"
+)
+"""The name of an error, a signal or a number of an error, which counts in code too."""
 
 QUESTION = re.compile(r".*\?|(?:How|What|Why|When|Where|Which|From which)\b.*")
 POINTER = re.compile(r"\W*\[[^\]]+\]\([^)]*\)\W*(?::.*|\.)")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from doccheck.fences import find
 from doccheck.figures.marks import marks
 
-COMMENT = re.compile(r"<!--.*?-->")
+COMMENT = re.compile(r"[ >]*<!--.*?-->\s*")
 FIGURE = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 HIDDEN = re.compile(
     r"(?P<marks>`+)(?!`).*?(?<!`)(?P=marks)(?!`)"  # code
@@ -113,7 +113,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
     if description:
         yield _Block(lines=[(*description, "")])
     for number, line in enumerate(lines[start:], start + 1):
-        text = COMMENT.sub("", line).strip(" >\t")
+        text = "" if COMMENT.fullmatch(line) else line.strip(" >\t")
         if not text or number in skipped:
             yield block
             block = _Block()

@@ -28,6 +28,7 @@ update: $(READY) ## run the examples again and rewrite the outputs that are stal
 
 matrix: $(READY) ## run what is new on every Python at hand and MATRIX_PYTHONS; MATRIX=--all: all
 	$(BIN)/python -m doccheck.pythons docs/data/matrix.json $(MATRIX) $(MATRIX_PYTHONS:%=--python %)
+	$(BIN)/python -m doccheck.claims record $(MATRIX) $(MATRIX_PYTHONS:%=--python %)
 
 mutants: $(READY) ## change pages and programs a little: nothing may go unnoticed
 	$(BIN)/python -m doccheck.audits.mutants docs

@@ -18,8 +18,7 @@ from press.builders.compare import EXPECTED, Difference, differences
 from press.builders.site import articles
 
 FOLDER = Path(".builders")
-PARTS = "docs", "snippets", "shmguide", "doccheck", "press", "bench"
-FILES = "mkdocs.yml", "*.toml", "*.py"
+UNWANTED = shutil.ignore_patterns(".*", "site", "__pycache__")
 SETTINGS = {
     "NO_MKDOCS_2_WARNING": "1",
     "SITE_URL": "http://127.0.0.1:8000/",
@@ -39,11 +38,7 @@ def build(name: str, commands: Path) -> Path:
     """
     copy = (FOLDER / name).absolute()
     shutil.rmtree(copy, ignore_errors=True)
-    unwanted = shutil.ignore_patterns("__pycache__")
-    for part in PARTS:
-        shutil.copytree(part, copy / part, ignore=unwanted)
-    for file in (path for pattern in FILES for path in Path().glob(pattern)):
-        shutil.copy(file, copy)
+    shutil.copytree(Path(), copy, ignore=UNWANTED)
     # The commands of an environment do not look for modules where they are started.
     clean = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     done = subprocess.run(

@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
 
 from doccheck.figures.braces import figures
-from doccheck.figures.data import FigureError
+from doccheck.figures.data import Data, FigureError
 from press.chart import spec
 from press.elements import append
 from press.guide import Guide
@@ -55,15 +55,30 @@ def append_origin(parent: Element, start: str, name: str, page: Page) -> None:
     Raises:
         FigureError: if there is no such file.
     """
-    guide = page.guide
-    measured = guide.data.below(f"{name}.measured")
+    append_data(parent, start, name, page, page.guide.data)
+    parent[-1].tail = " and "
+    SubElement(parent, "a", href=method(name, page)).text = HOW
+
+
+def append_data(parent: Element, start: str, name: str, page: Page, data: Data) -> None:
+    """Append to a sentence the machine, the day, and a link to the data.
+
+    Args:
+        parent: the element to append to.
+        start: how the sentence starts.
+        name: the name of the data file.
+        page: the page that it stands on.
+        data: the figures, as pages print them of one machine.
+
+    Raises:
+        FigureError: if there is no such file.
+    """
+    measured = data.below(f"{name}.measured")
     cores = measured["cores"]
     words = [f"{cores} core{'' if cores == 1 else 's'}"]
     words += [str(measured[key]) for key in ("processor", "system", "python", "date")]
     append(parent, f"{start}{', '.join(words)}; ")
-    data = SubElement(parent, "a", href=page.link(guide.data.path(name)))
-    data.text, data.tail = "data", " and "
-    SubElement(parent, "a", href=method(name, page)).text = HOW
+    SubElement(parent, "a", href=page.link(data.path(name))).text = "data"
 
 
 def method(name: str, page: Page) -> str:

@@ -77,6 +77,13 @@ def test_a_figure_names_the_keys_that_it_takes(data):
     ]
 
 
+def test_other_machines_have_files_of_the_same_name(data):
+    (other,) = data.elsewhere("speed")
+    assert other.value("speed.ways.a") == 12
+    assert other.path("speed") == data.folder / "machines/intel-xeon/speed.json"
+    assert not list(data.elsewhere("fact"))
+
+
 def test_a_file_is_where_its_figures_are_printed_from(data):
     assert data.path("speed") == data.folder / "machines/amd-epyc/speed.json"
     assert data.path("fact") == data.folder / "fact.json"

@@ -119,6 +119,23 @@ def test_a_link_to_data_is_followed_by_one_to_how_they_were_made(guide, text, sh
     assert "how it was" not in html(guide, "[data](../data/speed.json)", PAGE)
 
 
+def test_the_list_names_each_machine(guide):
+    old = guide / "docs/data/speed.json"
+    (guide / "docs/data/machines.json").write_text('{"shown": "one"}', "utf-8")
+    for machine, processor in ("one", "Processor X"), ("two", "Processor Y"):
+        path = guide / f"docs/data/machines/{machine}/speed.json"
+        path.parent.mkdir(parents=True)
+        text = old.read_text("utf-8").replace("Processor X", processor)
+        path.write_text(text, encoding="utf-8")
+    old.unlink()
+    shown = html(guide, "<!-- benchmarks -->", PAGE)
+    where = "1 core, Processor {}, Linux 6.1, CPython 3.11.7, 2026-01-02; "
+    where += '<a href="../data/machines/{}/speed.json">data</a>.'
+    assert (
+        f"; {where.format('X', 'one')} Also on {where.format('Y', 'two')}</p>" in shown
+    )
+
+
 def test_figures_on_no_page_are_said_to_be_on_none(guide):
     assert "<p>Its figures are on no page.</p>" in html(guide, "<!-- benchmarks -->")
 

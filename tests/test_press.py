@@ -30,7 +30,7 @@ def html(root, text):
 def test_an_exact_output_says_so(tmp_path):
     page = SHOW + CONSOLE.format("")
     guide(tmp_path, page)
-    assert '<p class="check">Exactly this, every time.</p>' in html(tmp_path, page)
+    assert '<p class="check">Exact</p>' in html(tmp_path, page)
 
 
 def test_the_start_methods_of_a_check_are_named(tmp_path, monkeypatch):
@@ -39,33 +39,29 @@ def test_the_start_methods_of_a_check_are_named(tmp_path, monkeypatch):
     methods = ["one", "two", "three"]
     monkeypatch.setattr("multiprocessing.get_all_start_methods", lambda: methods)
     shown = html(tmp_path, page)
-    assert (
-        "Checked under <code>one</code>, <code>two</code> and <code>three</code>."
-        in shown
-    )
+    assert "Exact · one, two, three</p>" in shown
     del methods[1:]
-    assert "Checked under <code>one</code>." in html(tmp_path, page)
+    assert "Exact · one</p>" in html(tmp_path, page)
 
 
 def test_an_output_out_of_many_says_out_of_how_many(tmp_path):
     page = SHOW + CONSOLE.format(MODEL)
     guide(tmp_path, page)
     shown = html(tmp_path, page)
-    assert "One of 206 possible printouts: yours may differ." in shown
+    assert "One of 206 possible printouts" in shown
     assert "check: one-of" not in shown
 
 
 @pytest.mark.parametrize(
     ("check", "shown"),
     [
-        ("unordered", "These lines, in any order."),
-        ("pattern", "What stands in brackets differs from run to run."),
-        ("run", "An example: your figures will differ."),
-        ("exit=3", "Exactly this, every time. The program exits with status 3."),
-        ("run signal=SIGKILL", "An example: your figures will differ. The program is "
-         "ended by SIGKILL."),
-        ("hangs timeout=2", "Exactly this, every time. The program hangs: we stop it "
-         "after 2 s."),
+        ("unordered", "These lines, in any order"),
+        ("pattern", "What stands in brackets differs from run to run"),
+        ("run", "An example: your figures will differ"),
+        ("exit=3", "Exact · exits with status 3"),
+        ("run signal=SIGKILL", "An example: your figures will differ · ended by "
+         "SIGKILL"),
+        ("hangs timeout=2", "Exact · hangs: stopped after 2 s"),
     ],
 )  # fmt: skip
 def test_a_caption_says_how_an_output_is_checked(tmp_path, check, shown):
@@ -161,7 +157,7 @@ THREE = dict.fromkeys(("fork", "spawn", "forkserver"), "passed")
 ONE = {"spawn": "passed"}
 LATE = "not run: needs more, this is less"
 STARTING = "import multiprocessing\n"
-UNDER = "<code>fork</code>, <code>spawn</code> and <code>forkserver</code>"
+UNDER = "fork, spawn, forkserver"
 
 
 @pytest.mark.parametrize(
@@ -169,11 +165,11 @@ UNDER = "<code>fork</code>, <code>spawn</code> and <code>forkserver</code>"
     [
         (
             {f"linux CPython 3.{n}": THREE for n in range(11, 16)},
-            f"Checked under {UNDER} on Linux with CPython 3.11 to 3.15.",
+            f"{UNDER} · Linux · CPython 3.11\N{EN DASH}3.15",
         ),
         (
             {f"linux CPython 3.{n}": THREE for n in (11, 12, 14)},
-            f"Checked under {UNDER} on Linux with CPython 3.11, 3.12 and 3.14.",
+            f"{UNDER} · Linux · CPython 3.11, 3.12, 3.14",
         ),
         (
             {
@@ -181,8 +177,7 @@ UNDER = "<code>fork</code>, <code>spawn</code> and <code>forkserver</code>"
                 "darwin CPython 3.12": THREE,
                 "win32 CPython 3.12": ONE,
             },
-            f"Checked under {UNDER} on Linux and macOS with CPython 3.12; "
-            "under <code>spawn</code> on Windows with CPython 3.12.",
+            f"{UNDER} · Linux, macOS · CPython 3.12; spawn · Windows · CPython 3.12",
         ),
         (
             {
@@ -190,8 +185,8 @@ UNDER = "<code>fork</code>, <code>spawn</code> and <code>forkserver</code>"
                 "linux PyPy 3.11": THREE,
                 "darwin CPython 3.14": THREE,
             },
-            f"Checked under {UNDER} on Linux with CPython 3.12 and PyPy 3.11 "
-            "and on macOS with CPython 3.14.",
+            f"{UNDER} · Linux · CPython 3.12, PyPy 3.11; "
+            f"{UNDER} · macOS · CPython 3.14",
         ),
         (
             {
@@ -199,11 +194,11 @@ UNDER = "<code>fork</code>, <code>spawn</code> and <code>forkserver</code>"
                 | {"fork": "failed: so", "spawn": "not run"},
                 "linux CPython 3.13": dict.fromkeys(THREE, "failed: so"),
             },
-            "Checked under <code>forkserver</code> on Linux with CPython 3.12.",
+            "forkserver · Linux · CPython 3.12",
         ),
         (
             {"linux CPython 3.12": {ALONE: "passed"}},
-            "Checked on Linux with CPython 3.12.",
+            "Linux · CPython 3.12",
         ),
     ],
 )
@@ -211,14 +206,14 @@ def test_a_caption_says_where_the_program_passed(tmp_path, results, shown):
     page = SHOW + CONSOLE.format("")
     layout = guide(tmp_path, page, hello=STARTING)
     matrix(layout, results)
-    caption = f'<p class="check">Exactly this, every time. {shown}</p>'
+    caption = f'<p class="check">Exact · {shown}</p>'
     assert caption in html(tmp_path, page)
 
 
 def test_a_caption_names_the_start_methods_of_its_block_alone(tmp_path):
     page = SHOW + CONSOLE.format("<!-- check: methods=fork -->\n")
     matrix(guide(tmp_path, page, hello=STARTING), {"linux CPython 3.12": THREE})
-    assert "time. Checked under <code>fork</code> on Linux with" in html(tmp_path, page)
+    assert "Exact · fork · Linux · " in html(tmp_path, page)
 
 
 def test_a_caption_forgets_the_runs_of_another_program(tmp_path):
@@ -227,7 +222,7 @@ def test_a_caption_forgets_the_runs_of_another_program(tmp_path):
     matrix(layout, {"linux CPython 3.12": THREE})
     (tmp_path / "snippets/part/hello.py").write_text(f"{STARTING}\n", encoding="utf-8")
     shown = html(tmp_path, page)
-    assert "Checked under <code>" in shown
+    assert "Exact · fork, " in shown
     assert "CPython" not in shown
 
 

@@ -125,6 +125,12 @@ class Data:
             return self.folder / "machines" / self.shown / f"{name}.json"
         return self.folder / f"{name}.json"
 
+    def elsewhere(self, name: str) -> Iterator["Data"]:
+        """Yield the same data as each other machine with that file shows them."""
+        for machine, files in self.machines.items():
+            if name in files and machine != self.shown and name not in self.facts:
+                yield Data(self.folder, machine)
+
     def below(self, key: str) -> Any:
         """Return what pages print under a key: a value, or all that is below it.
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
 
 from press.comments import replace
-from press.elements import append_rich
+from press.elements import append, append_rich
 from press.guide import Guide
-from press.origin import append_origin, command, program, sources
+from press.origin import append_data, command, program, sources
 from press.page import Page
 
 MARK = re.compile(r"<!-- benchmarks -->")
@@ -71,9 +71,11 @@ def _pages(name: str, page: Page) -> Element:
 def _command(name: str, page: Page) -> Element:
     element = Element("p", {"class": "check"})
     append_rich(element, f"`{command(name, page.guide)}`")
-    append_origin(element, "; ", name, page)
-    element.remove(element[-1])  # the link to where the reader is
-    element[-1].tail = "."
+    append_data(element, "; ", name, page, page.guide.data)
+    append(element, ".")
+    for other in page.guide.data.elsewhere(name):
+        append_data(element, " Also on ", name, page, other)
+        append(element, ".")
     return element
 
 

@@ -10,7 +10,7 @@ from doccheck.fences import DIRECTIVE
 from doccheck.pythons.column import Column
 from doccheck.pythons.record import ALONE, PASSED, Matrix, digest, name
 from press.page import Page
-from press.words import listed, places
+from press.words import short_places
 
 
 def insert(lines: list[str], page: Page) -> list[str]:
@@ -34,7 +34,7 @@ def _without_directives(lines: Iterable[str]) -> list[str]:
 
 
 def caption(example: Run, matrix: Matrix, root: Path) -> str:
-    """Return the sentences that say what the printed output stands for.
+    """Return, in a few words, what the printed output stands for: `Exact · Linux`.
 
     Args:
         example: the console block.
@@ -43,42 +43,40 @@ def caption(example: Run, matrix: Matrix, root: Path) -> str:
         root: the folder of the guide.
     """
     words = [_comparison(example.directive), _ending(example.directive)]
-    if checked := verified(example, matrix, root):
-        words.append(checked)
+    if where := verified(example, matrix, root):
+        words.append(where)
     elif example.metadata.starts_processes:
-        methods = listed([f"`{method}`" for method in example.methods])
-        words.append(f"Checked under {methods}.")
-    return " ".join(filter(None, words))
+        words.append(", ".join(f"{method}" for method in example.methods))
+    return " · ".join(filter(None, words))
 
 
 def _comparison(directive: Directive) -> str:
     match directive.kind:
         case "unordered":
-            return "These lines, in any order."
+            return "These lines, in any order"
         case "pattern":
-            return "What stands in brackets differs from run to run."
+            return "What stands in brackets differs from run to run"
         case "run":
-            return "An example: your figures will differ."
+            return "An example: your figures will differ"
         case "one-of":
-            count = len(outcomes(directive.expression))
-            return f"One of {count:,} possible printouts: yours may differ."
-    return "Exactly this, every time."
+            return f"One of {len(outcomes(directive.expression)):,} possible printouts"
+    return "Exact"
 
 
 def _ending(directive: Directive) -> str:
     match directive.status:
         case None:
-            return f"The program hangs: we stop it after {directive.seconds:g} s."
+            return f"hangs: stopped after {directive.seconds:g} s"
         case 0:
             return ""
         case status if status > 0:
-            return f"The program exits with status {status}."
+            return f"exits with status {status}"
         case _:
-            return f"The program is ended by {directive.signal}."
+            return f"ended by {directive.signal}"
 
 
 def verified(example: Run, matrix: Matrix, root: Path) -> str:
-    """Return a sentence that says where a program has passed, empty if nowhere.
+    """Return under which methods and where a program has passed, empty if nowhere.
 
     Runs of a block that has changed since do not count.
 
@@ -101,8 +99,8 @@ def verified(example: Run, matrix: Matrix, root: Path) -> str:
         )
         if methods:
             by_methods.setdefault(methods, []).append(Column.of(column))
-    where = []
-    for methods, columns in by_methods.items():
-        under = f"under {listed([f'`{method}`' for method in methods])} "
-        where.append(f"{'' if methods == (ALONE,) else under}{places(columns)}")
-    return f"Checked {'; '.join(where)}." if where else ""
+    return "; ".join(
+        " · ".join([*([] if methods == (ALONE,) else [", ".join(methods)]), where])
+        for methods, columns in by_methods.items()
+        for where in short_places(columns)
+    )

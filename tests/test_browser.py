@@ -178,6 +178,21 @@ def test_search_finds_a_page_and_opens_it(visit):
     expect(visit.page.locator(".md-content h1")).to_contain_text(heading)
 
 
+def test_the_search_index_is_fetched_when_somebody_begins_to_search(visit):
+    asked = []
+    visit.page.on("request", lambda request: asked.append(request.url))
+    visit.page.goto("", wait_until="networkidle")
+    assert any(url.endswith(".js") for url in asked)
+    assert not [url for url in asked if "search" in url and url.endswith(".json")]
+    with visit.page.expect_response("**/search/search_index.json"):
+        visit.page.get_by_role("textbox", name="Search").focus()
+
+
+def test_an_address_with_a_question_searches_at_once(visit):
+    visit.page.goto("?q=shared")
+    expect(visit.page.locator(".md-search-result__link").first).to_be_visible()
+
+
 def test_copying_takes_the_program_and_nothing_else(visit):
     visit.page.goto("creating/value/")
     program = next(ROOT.glob("snippets/*/value_four_processes.py"))

@@ -1,5 +1,7 @@
 """The comparison of what several builders make of the pages."""
 
+import sys
+
 import pytest
 
 from press.builders.__main__ import main, report
@@ -59,6 +61,49 @@ def test_a_difference_that_nobody_expects_is_listed():
         "zensical: p: text: 'three' is 'four'",
         "zensical: 1 differences that are not expected",
     ]
+
+
+BUILDER = """#!{python}
+import pathlib
+page = pathlib.Path("docs/page.md").read_text().replace("{old}", "{new}")
+pathlib.Path("site").mkdir()
+pathlib.Path("site/index.html").write_text(f"<article>{{page}}</article>")
+raise SystemExit({status})
+"""
+
+
+@pytest.fixture
+def guide(tmp_path, monkeypatch):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/page.md").write_text("<p>one two</p>", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    def builder(name, old="", new="", status=0):
+        folder = tmp_path / ".venv" / name
+        folder.mkdir(parents=True)
+        text = BUILDER.format(python=sys.executable, old=old, new=new, status=status)
+        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).chmod(0o755)
+        return f"{name}={folder.relative_to(tmp_path)}"
+
+    return builder
+
+
+def test_builders_that_agree_pass(guide, capsys):
+    assert not main([guide("one"), guide("other")])
+    output = capsys.readouterr().out
+    assert output == "one: 1 pages\nother: 0 differences that are not expected\n"
+    assert not main(["one=.venv/one", "other=.venv/other"]), "a copy is made anew"
+
+
+def test_a_builder_that_differs_fails(guide, capsys):
+    assert main([guide("one"), guide("other", "two", "three")])
+    assert "other: index.html: text: 'two' is 'three'" in capsys.readouterr().out
+
+
+def test_a_builder_that_fails_is_named(guide):
+    with pytest.raises(SystemExit, match="other fails:"):
+        main([guide("one"), guide("other", status=1)])
 
 
 def test_a_builder_without_a_folder_is_refused(capsys):

@@ -221,6 +221,16 @@ def test_a_chart_that_cannot_be_drawn_names_file_key_and_cure(guide, old, new, w
     assert why in str(caught.value)
 
 
+def test_a_chart_of_data_that_nobody_measured_is_refused(guide):
+    path = guide / "data/speed.json"
+    values = {key: value for key, value in DATA.items() if key != "measured"}
+    path.write_text(json.dumps(values), encoding="utf-8")
+    with pytest.raises(
+        ChartError, match=r"data leads nowhere, .*: mend it, or measure"
+    ):
+        chart(guide)
+
+
 def test_a_chart_that_is_none_stops_the_build(guide):
     with pytest.raises(
         ChartError, match=r"none.toml: there is no such chart: write it"

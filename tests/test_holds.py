@@ -136,6 +136,10 @@ def test_what_the_shown_machine_lacks_is_an_error_and_elsewhere_it_is_not(data):
         list(belying(claim("speed.queue > 1"), data))
 
 
+def test_a_reason_for_a_typed_number_claims_nothing(data):
+    assert not list(problems(["<!-- typed: a choice -->", "3 s"], data))
+
+
 def test_the_comments_are_taken_out_of_the_page(data):
     text = f"a\n\n{TRUE}\n* b\n{FLIPPED}\n* c\n\n{TRUE}\n| d |\n|:--|\n| e |"
     bare = text.replace(f"{TRUE}\n", "").replace(f"{FLIPPED}\n", "")

@@ -15,6 +15,7 @@ from doccheck.layout import Layout
 from doccheck.pythons.column import Column
 from doccheck.pythons.record import ALONE, blank, digest, read, write
 from press.elements import append_breakable
+from press.guide import Guide
 from press.steps.outcomes import percent
 
 CONSOLE = "{}```console\n$ python hello.py\nhello\n```\n"
@@ -78,6 +79,20 @@ def test_the_caption_stays_in_the_admonition_of_its_block(tmp_path):
     guide(tmp_path, page)
     (item,) = html(tmp_path, page).split("<li>")[1:]
     assert '<p class="check">' in item.partition("</li>")[0]
+
+
+def test_the_guide_is_read_once_until_a_file_changes(tmp_path):
+    layout = guide(tmp_path, SHOW)
+    first = Guide.of(tmp_path)
+    assert Guide.of(tmp_path) is first
+    (page,) = layout.all_pages
+    page.write_text("# Another\n", encoding="utf-8")
+    assert Guide.of(tmp_path).title(page) == "Another"
+
+
+def test_a_folder_without_a_guide_is_refused(tmp_path):
+    with pytest.raises(FileNotFoundError, match="finds no folder docs in"):
+        html(tmp_path, "# A")
 
 
 def figures(tmp_path, text, **data):

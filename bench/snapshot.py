@@ -4,8 +4,8 @@
 
 Each design has a writer process of its own, which writes while its turn lasts and
 sleeps otherwise. A read is counted if it returns a value. The limit is a copy of 64 KiB
-that nobody writes. A million reads of the last design are compared with what was
-written, byte for byte.
+of shared memory that nobody writes. A million reads of the last design are compared
+with what was written, byte for byte.
 
 What would change it: a writer that rests now and then, which is all that a seqlock
 needs; cores that share a cache, or are further apart; a single core.
@@ -188,7 +188,7 @@ def measure(quick: bool) -> Mapping[str, object]:
         name: partial(kind, CONTEXT.RawArray(c_ubyte, 64 + SIZE), CONTEXT.Lock())
         for name, kind in KINDS.items()
     }
-    alone = memoryview(bytearray(SIZE))
+    alone = memoryview(CONTEXT.RawArray(c_ubyte, SIZE)).cast("B")
 
     def copy() -> float:
         start = perf_counter()

@@ -19,7 +19,6 @@ from pathlib import Path
 import hypothesis.extra.numpy as hnp
 import numpy as np
 import pytest
-import segments
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -32,6 +31,7 @@ from hypothesis.stateful import (
 )
 from processes import METHODS, demonstration
 
+import segments
 import shmguide.shared_array
 from shmguide.shared_array import SharedArray
 

@@ -5,7 +5,7 @@ READY := .venv/ready
 
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve test site builders update matrix mutants bench bench-quick bench-check peers lint lock clean
+.PHONY: help serve test test-quick site builders update matrix mutants bench bench-quick bench-check peers lint lock clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -16,6 +16,16 @@ serve: $(READY) ## serve the guide at http://127.0.0.1:8000 and reload it on eve
 
 test: lint ## run every check that the gate runs
 	$(BIN)/python -m pytest --numprocesses auto --cov --cov-report term-missing:skip-covered
+
+# Of the pages that changed, and those that show what changed; one start method each.
+CHANGED = $(shell git ls-files --modified --others --exclude-standard snippets shmguide \
+  | xargs -r -n1 basename | grep -rlF --include='*.md' --file - docs; \
+  git ls-files --modified --others --exclude-standard 'docs/*.md')
+QUICK = tests/test_house.py tests/test_fences.py tests/test_closure.py tests/test_update.py
+
+test-quick: $(READY) ## check the changed pages under one start method, and the plan
+	$(BIN)/python -m pytest --quiet $(sort $(CHANGED)) $(wildcard $(QUICK)) \
+	  -k "not forkserver and not spawn and not without_its_tests and not guide_itself"
 
 site: $(READY) ## build the site into site/, any warning being an error
 	$(BIN)/mkdocs build --strict
@@ -45,11 +55,16 @@ bench-check: $(READY) ## measure in a minute, and say which ratios and sentences
 peers: $(READY) ## install what the building blocks are measured against, where it can be had
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes --requirement requirements-peers.txt
 
+# Tests need no annotations; what they call is checked all the same.
+LOOSELY = --allow-untyped-defs --allow-incomplete-defs --allow-untyped-calls \
+  --allow-untyped-decorators --ignore-missing-imports --no-warn-return-any
+
 lint: $(READY) ## check the form of the code and its types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/mypy --allow-any-generics --no-strict-optional snippets
+	$(if $(wildcard tests),MYPYPATH=tests $(BIN)/mypy $(LOOSELY) tests)
 
 lock: ## resolve requirements.txt anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \

@@ -128,12 +128,12 @@ def _of_python(tree: ast.AST, room: str, root: Path) -> Iterator[tuple[str, str]
     words, keys = set[ast.AST](), set[ast.AST]()
     for node in ast.walk(tree):
         match node:
-            case ast.Expr(value=ast.Constant() as text):
-                words.add(text)
-            case ast.Dict(keys=names):
-                keys.update(name for name in names if name)
-            case ast.Subscript(slice=name):
-                keys.add(name)
+            case ast.Expr(value=ast.Constant()):
+                words.add(node.value)
+            case ast.Dict():
+                keys.update(key for key in node.keys if key)
+            case ast.Subscript():
+                keys.add(node.slice)
     for node in ast.walk(tree):
         match node:
             case ast.Import(names=names):

@@ -27,7 +27,40 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 ALL = {"resultTypes": ["violations"], "runOnly": [*WCAG, "best-practice"]}
 COLOURLESS = ALL | {"rules": {rule: {"enabled": False} for rule in COLOURS}}
 COLOURED = ALL | {"runOnly": {"type": "rule", "values": COLOURS}}
-CODE = re.compile(r'<div class="([^"]*\bhighlight\b[^"]*)">(.*?)</pre>', re.DOTALL)
+AXE = Axe().axe_script
+TRY = "([context, options]) => axe.run(context, options)"
+NEW = """seen => {  // mark a text of each kind that no page before this one had
+    const behind = new Map([[null, ""]])  // what the elements around one paint, by it
+    const style = element => {
+        const {color, opacity, fontSize, fontWeight, textDecorationLine,
+            backgroundColor, backgroundImage} = getComputedStyle(element)
+        return {
+            own: [element.tagName, color, fontSize, fontWeight, textDecorationLine],
+            painted: [opacity, backgroundColor, backgroundImage],
+        }
+    }
+    const around = element => {
+        if (!behind.has(element)) {
+            const painted = style(element).painted.join(" ")
+            const nothing = painted === "1 rgba(0, 0, 0, 0) none"
+            const further = around(element.parentElement)
+            behind.set(element, nothing ? further : `${painted} on ${further}`)
+        }
+        return behind.get(element)
+    }
+    const known = new Set(seen), found = new Set()
+    for (const element of document.body.querySelectorAll("*")) {
+        delete element.dataset?.new
+        const texts = [...element.childNodes].filter(node => node.nodeType === 3)
+        if (!texts.some(text => text.data.trim())) continue
+        const inside = getComputedStyle(element.parentElement).color
+        const kind = [...style(element).own, inside, around(element)].join(" ")
+        if (known.has(kind) || found.has(kind)) continue
+        element.dataset.new = ""
+        found.add(kind)
+    }
+    return [...found]
+}"""
 TURN = """scheme => {  // as the theme does it: at once, without a transition
     document.body.dataset.mdColorSwitching = ""
     document.body.dataset.mdColorScheme = scheme
@@ -76,7 +109,8 @@ class Visit:
         )
         self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
-        self.problems = []
+        self.problems: list[str] = []
+        self.seen: dict[tuple[int, str], set[str]] = {view: set() for view in VIEWS}
         self.context.on("request", self._request)
         self.page.on("console", self._message)
         self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
@@ -92,14 +126,22 @@ class Visit:
         if message.type in {"error", "warning"}:
             self.problems.append(f"console: {message.text}")
 
-    def check_accessibility(self, state, rules=ALL, leave_out=()):
-        where = {"exclude": [[selector] for selector in leave_out]}
-        done = Axe().run(self.page, context=where, options=rules)
+    def check_accessibility(self, state, rules=ALL, only="html"):
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
+        done = self.page.evaluate(TRY, [{"include": [[only]]}, rules])
         self.problems += [
-            f"{state}: axe {found['id']}, {found['help']}: {node['target'][-1]}"
-            for found in done.response["violations"]
-            for node in found["nodes"]
+            f"{state}: axe {rule['id']}, {rule['help']}: {node['target'][-1]}"
+            for rule in done["violations"]
+            for node in rule["nodes"]
         ]
+
+    def check_colours(self, state, seen):
+        """Look at the colours of each kind of text that was not on a page before."""
+        new = self.page.evaluate(NEW, sorted(seen))
+        if new:
+            self.check_accessibility(state, COLOURED, only="[data-new]")
+            seen.update(new)
 
     def check_width(self):
         wide, window = self.page.evaluate(
@@ -125,41 +167,38 @@ def visit(browser, home, request):
     visit = Visit(browser, home, *getattr(request, "param", ()))
     yield visit
     visit.context.close()
+    report(visit)
+
+
+def report(visit):
+    __tracebackhide__ = True
     if visit.problems:
         pytest.fail("\n  ".join([f"{visit.page.url}:", *visit.problems]), pytrace=False)
 
 
 @pytest.fixture(scope="module")
-def pages_with_new_code(site):
-    """Return the pages on which a kind of code has a kind of token for the first time.
-
-    Their colours come from one style sheet, so there is no need to look at each again.
-    """
-    seen, found = set(), set()
-    for page in PAGES:
-        html = (site.folder / page / "index.html").read_text(encoding="utf-8")
-        for kind, text in CODE.findall(html):
-            tokens = {(kind, name) for name in re.findall(r'class="([^"]*)"', text)}
-            found |= {page} if tokens - seen else set()
-            seen |= tokens
-    return found
+def tab(browser, home):
+    """One tab for all pages, which keeps the styles and scripts that they share."""
+    tab = Visit(browser, home)
+    yield tab
+    tab.context.close()
 
 
 @pytest.mark.parametrize("page", [*PAGES, "404.html"])
-def test_page_is_quiet_fits_and_is_accessible(visit, pages_with_new_code, page):
-    visit.page.goto(page)
-    visit.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = 1)")
-    known = [] if page in pages_with_new_code else ["pre"]
-    charts = visit.page.locator("figure.chart").count()
+def test_page_is_quiet_fits_and_is_accessible(tab, page):
+    tab.problems.clear()
+    tab.page.goto(page)
+    tab.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = 1)")
     for width in WIDTHS:
-        visit.page.set_viewport_size({"width": width, "height": 900})
-        visit.page.wait_for_function(SETTLED)
-        visit.check_width()
-        visit.check_accessibility(f"{width} px", COLOURLESS)
-        for scheme in SCHEMES if width == WIDTHS[0] or charts else ():
-            visit.page.evaluate(TURN, SCHEMES[scheme])
-            visit.check_accessibility(f"{width} px, {scheme}", COLOURED, known)
-    visit.page.wait_for_load_state("networkidle")
+        tab.page.set_viewport_size({"width": width, "height": 900})
+        tab.page.wait_for_function(SETTLED)
+        tab.check_width()
+        tab.check_accessibility(f"{width} px", COLOURLESS)
+        for scheme, name in SCHEMES.items():
+            tab.page.evaluate(TURN, name)
+            tab.check_colours(f"{width} px, {scheme}", tab.seen[width, scheme])
+    tab.page.wait_for_load_state("networkidle")
+    report(tab)
 
 
 @pytest.mark.parametrize("visit", VIEWS, indirect=True, ids=lambda v: f"{v[0]}-{v[1]}")

@@ -797,7 +797,8 @@ def _removal(path: Path, folder: bool) -> str:
     if str(path).isprintable():
         return f"rm {'-r ' if folder else ''}{_quoted(path)}"
     module, function = ("shutil", "rmtree") if folder else ("os", "unlink")
-    program = f"import {module}; {module}.{function}({os.fsencode(path)!r})"
+    name = repr(os.fsencode(path))[2:-1].replace('"', r"\"")
+    program = f'import {module}; {module}.{function}(b"{name}")'
     return f"python3 -c {shlex.quote(program)}"
 
 

@@ -7,6 +7,11 @@ can happen. There are soon too many to try: the four-process example of this gui
 and most interleavings pass through the same few states. So the model visits each state
 once, and does not tell apart processes that have the same steps and variables.
 
+What it merges are states whose values are *the same*: of one type, equal, and with the
+same `repr`; floats if they have the same bits, tuples and frozensets if their items are
+the same. So 1, 1.0 and True stay apart, and 0.0 and -0.0, in states and in outcomes. A
+step must depend on nothing but its variables, and must not change a value in place.
+
 The method is explicit-state model checking with symmetry reduction: Clarke, Grumberg
 and Peled, *Model Checking* (1999), chapters 2 and 14.
 
@@ -16,6 +21,12 @@ Examples:
     '63,063,000 interleavings, 735 states'
 """
 
+# --8<-- [start:header]
+# SPDX-License-Identifier: MIT
+# shmguide interleavings 0.2, a building block of the executable guide to Python shared
+# memory. Python 3.11 or later.
+# --8<-- [end:header]
+import struct
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from enum import Enum
@@ -46,8 +57,31 @@ Variables = tuple[tuple[str, Hashable], ...]
 """Names and values, sorted by name."""
 
 
+# --8<-- [start:exact]
+def _exact(value: Any) -> Hashable:
+    """Return what two values have in common only if they are the same, not just equal.
+
+    It is made of types, strings and such values as == tells apart.
+    """
+    kind = type(value)
+    if kind is float:
+        return kind, struct.pack("d", value)
+    if isinstance(value, tuple):
+        return kind, tuple(map(_exact, value))
+    if isinstance(value, frozenset):
+        return kind, frozenset(map(_exact, value))
+    return kind, value, "" if kind in _PLAIN else repr(value)
+
+
+_PLAIN: Final = {bool, int, str, bytes, type(None)}
+# --8<-- [end:exact]
+
+
 class Outcome(NamedTuple):
-    """How a run of the program ended."""
+    """How a run of the program ended.
+
+    Two outcomes are equal if all their values are the same: 1 and True are not.
+    """
 
     printed: tuple[Hashable, ...]
     """What the processes printed, in order."""
@@ -68,6 +102,15 @@ class Outcome(NamedTuple):
             KeyError: if there is no shared variable of that name.
         """
         return dict(self.shared)[name]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, tuple) and _exact(tuple(self)) == _exact(tuple(other))
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(_exact(tuple(self)))
 
 
 class Model:
@@ -97,16 +140,26 @@ class Model:
 
     def __init__(self, processes: Sequence[Sequence[Step]], **shared: Hashable) -> None:
         programs = [tuple(steps) for steps in processes]
-        self._programs = list(dict.fromkeys(programs))
+        kinds = list(map(_exact, programs))
+        distinct = list(dict.fromkeys(kinds))
+        self._programs = [programs[kinds.index(kind)] for kind in distinct]
+        # Each value has a number, the same one if it is the same, by which states know
+        # it: numbers cannot be taken for each other.
+        self._values: list[Hashable] = []
+        self._numbers: dict[Hashable, int] = {}
         self._start = _State(
-            _frozen(shared, "the model"),
-            tuple(_Process(self._programs.index(steps), 0, ()) for steps in programs),
+            self._frozen(shared, "the model"),
+            tuple(_Process(distinct.index(kind), 0, ()) for kind in kinds),
         )
-        self._found: dict[_State, dict[Outcome, int]] = {}
+        self._found: dict[_State, dict[_End, int]] = {}
 
     @cached_property
     def outcomes(self) -> Mapping[Outcome, int]:
         """Every outcome that can be reached, and how many interleavings reach it."""
+        return {self._outcome(end): ways for end, ways in self._ends.items()}
+
+    @cached_property
+    def _ends(self) -> "dict[_End, int]":
         start = self._start.regardless_of_order()
         pending = [start]
         while pending:
@@ -127,7 +180,7 @@ class Model:
     @cached_property
     def states(self) -> int:
         """The number of distinct states that the interleavings pass through."""
-        return len(self._found) if self.outcomes else 0
+        return len(self._found) if self._ends else 0
 
     @property
     def printouts(self) -> "Printouts":
@@ -163,9 +216,9 @@ class Model:
         Raises:
             LookupError: if no interleaving ends in a wanted outcome.
         """
-        ahead = next(filter(wanted, self.outcomes), None)
+        ahead = next((e for e in self._ends if wanted(self._outcome(e))), None)
         if ahead is None:
-            raise LookupError(f"none of the {len(self.outcomes)} outcomes is wanted")
+            raise LookupError(f"none of the {len(self._ends)} outcomes is wanted")
         state, schedule = self._start, list[int]()
         while True:
             for number in sorted(
@@ -195,7 +248,7 @@ class Model:
             ValueError: if it is the turn of a process that does not exist, has no step
                 left, or must wait.
         """
-        state, printed = self._start, tuple[Hashable, ...]()
+        state, printed = self._start, tuple[int, ...]()
         for turn, number in enumerate(schedule):
             if not 0 <= number < len(state.processes):
                 raise ValueError(f"turn {turn}: there is no process {number}")
@@ -205,20 +258,44 @@ class Model:
             if taken is None:
                 raise ValueError(f"turn {turn}: process {number} must wait")
             printed, state = printed + taken[0], taken[1]
-        return self._end(state)._replace(printed=printed)
+        return self._outcome(self._end(state)._replace(printed=printed))
 
-    def _joined(self, state: "_State", moves: "list[_Move]") -> dict[Outcome, int]:
+    def _joined(self, state: "_State", moves: "list[_Move]") -> "dict[_End, int]":
         if not moves:
             return {self._end(state): 1}
-        joined = Counter[Outcome]()
+        joined = Counter[_End]()
         for like, printed, after in moves:
             for outcome, ways in self._found[after].items():
                 longer = outcome._replace(printed=printed + outcome.printed)
                 joined[longer] += like * ways
         return dict(joined)
 
-    def _end(self, state: "_State") -> Outcome:
-        return Outcome((), state.shared, not any(map(self._steps, state.processes)))
+    def _end(self, state: "_State") -> "_End":
+        return _End((), state.shared, not any(map(self._steps, state.processes)))
+
+    def _outcome(self, end: "_End") -> Outcome:
+        printed = tuple(self._values[number] for number in end.printed)
+        return Outcome(printed, tuple(self._thawed(end.shared).items()), end.finished)
+
+    def _number(self, value: Hashable) -> int:
+        number = self._numbers.setdefault(_exact(value), len(self._values))
+        if number == len(self._values):
+            self._values.append(value)
+        return number
+
+    def _frozen(self, variables: Mapping[str, Hashable], culprit: str) -> "_Numbers":
+        for name, value in variables.items():
+            try:
+                hash(value)
+            except TypeError:
+                raise TypeError(
+                    f"{culprit} assigns {name} = {value!r}, which cannot be hashed: "
+                    "use a tuple or a frozenset"
+                ) from None
+        return tuple(sorted((n, self._number(v)) for n, v in variables.items()))
+
+    def _thawed(self, numbers: "_Numbers") -> dict[str, Hashable]:
+        return {name: self._values[number] for name, number in numbers}
 
     def _moves(self, state: "_State") -> "list[_Move]":
         moves = []
@@ -234,24 +311,24 @@ class Model:
 
     def _take(
         self, state: "_State", number: int
-    ) -> "tuple[tuple[Hashable, ...], _State] | None":
+    ) -> "tuple[tuple[int, ...], _State] | None":
         process = state.processes[number]
         steps = self._steps(process)
         if not steps:
             return None
-        shared = SimpleNamespace(**dict(state.shared))
-        own = SimpleNamespace(**dict(process.own))
+        shared = SimpleNamespace(**self._thawed(state.shared))
+        own = SimpleNamespace(**self._thawed(process.own))
         printed: Any = steps[0](shared, own)
         if printed is WAIT:
             return None
         name = getattr(steps[0], "__name__", repr(steps[0]))
         processes = list(state.processes)
         processes[number] = process._replace(
-            taken=process.taken + 1, own=_frozen(vars(own), name)
+            taken=process.taken + 1, own=self._frozen(vars(own), name)
         )
         return (
-            () if printed is None else (printed,),
-            _State(_frozen(vars(shared), name), tuple(processes)),
+            () if printed is None else (self._number(printed),),
+            _State(self._frozen(vars(shared), name), tuple(processes)),
         )
 
 
@@ -313,39 +390,34 @@ def _common(lines: Sequence[str], others: Sequence[str]) -> int:
     return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
 
 
+_Numbers = tuple[tuple[str, int], ...]
+"""Names of variables and numbers of values, sorted by name."""
+
+
+class _End(NamedTuple):
+    printed: tuple[int, ...]
+    shared: _Numbers
+    finished: bool
+
+
 class _Process(NamedTuple):
     program: int
     taken: int
-    own: Variables
+    own: _Numbers
 
 
 class _State(NamedTuple):
-    shared: Variables
+    shared: _Numbers
     processes: tuple[_Process, ...]
 
     def regardless_of_order(self) -> "_State":
-        by_progress = sorted(
-            self.processes, key=lambda p: (p.program, p.taken, repr(p))
-        )
-        return self._replace(processes=tuple(by_progress))
+        return self._replace(processes=tuple(sorted(self.processes)))
 
 
 class _Move(NamedTuple):
     like: int
-    printed: tuple[Hashable, ...]
+    printed: tuple[int, ...]
     after: _State
-
-
-def _frozen(variables: Mapping[str, Hashable], culprit: str) -> Variables:
-    for name, value in variables.items():
-        try:
-            hash(value)
-        except TypeError:
-            raise TypeError(
-                f"{culprit} assigns {name} = {value!r}, which cannot be hashed: "
-                "use a tuple or a frozenset"
-            ) from None
-    return tuple(sorted(variables.items()))
 
 
 # --8<-- [start:racing_increments]

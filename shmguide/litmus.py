@@ -16,10 +16,12 @@ machine. A *memory model* says what it may do:
 * `ANY`: a load may find whatever anybody ever stores there. No machine is that weak;
   it stands for those of which this module does not know the order.
 
-`allowed` goes through everything that a model admits. `observe` lets two processes run
-the test again and again. A *fence* between two accesses holds the process up until its
-queue is empty. Python has none, but a lock contains one: on x86-64, acquiring it is an
-instruction with the prefix `lock`.
+`allowed` goes through everything that a model admits. It visits each state once, and a
+state is made of whole numbers: what a program stores and returns is converted as the
+cells of real memory would, so that 1 and True are one value. `observe` lets two
+processes run the test again and again. A *fence* between two accesses holds the process
+up until its queue is empty. Python has none, but a lock contains one: on x86-64,
+acquiring it is an instruction with the prefix `lock`.
 
 Examples:
     >>> sorted(allowed(STORE_BUFFERING, Model.SC))
@@ -30,6 +32,11 @@ Examples:
     False
 """
 
+# --8<-- [start:header]
+# SPDX-License-Identifier: MIT
+# shmguide litmus 0.2, a building block of the executable guide to Python shared memory.
+# Python 3.11 or later.
+# --8<-- [end:header]
 import multiprocessing
 import platform
 from collections import Counter
@@ -40,21 +47,22 @@ from enum import Enum
 from functools import partial
 from itertools import product
 from multiprocessing.connection import Connection, wait
+from operator import index
 from random import Random
 from threading import Lock
 from time import sleep
 from typing import Any, NamedTuple, Self
 
 Outcome = tuple[int, ...]
-"""What the processes found: what process 0 returned, and then what process 1 did."""
+"""What the two processes loaded: what process 0 returned, then what process 1 did."""
 
 Fence = Callable[[], object] | None
 """What a process does between its accesses; None stands for nothing."""
 
 Process = Callable[[Any, Fence], Outcome]
-"""One of the two programs. It loads `memory[PLACE]`, stores whole numbers there, calls
-the fence where there may be one, and returns what it found. It must come to an end, and
-what it does must depend on its loads alone."""
+"""One of the two programs. It loads `memory[PLACE]`, stores numbers from 0 to 2**64 - 1
+there, calls the fence where there may be one, and returns whole numbers, as those that
+it loaded. It must come to an end, and what it does must depend on its loads alone."""
 
 
 class Model(Enum):
@@ -201,8 +209,9 @@ def allowed(test: LitmusTest, model: Model, fence: bool = False) -> frozenset[Ou
         fence: whether each has a fence where there may be one.
 
     Raises:
-        ValueError: if a program makes more than a hundred accesses, as when it waits
-            in a loop.
+        TypeError: if a program stores or returns what is no whole number.
+        ValueError: if a program stores a number that a cell cannot hold, or makes more
+            than a hundred accesses, as when it waits in a loop.
     """
     if model is Model.ANY:
         return _anything(test, fence)
@@ -250,10 +259,10 @@ def _successors(
             yield _told(state, number, 0)._replace(queues=longer)
         elif kind is _FENCE and not queue:
             yield _told(state, number, 0)
-        for index, (place, value) in enumerate(queue):
-            overtaken = queue[:index]
+        for at, (place, value) in enumerate(queue):
+            overtaken = queue[:at]
             if not overtaken or (model is Model.PSO and place not in dict(overtaken)):
-                rest = overtaken + queue[index + 1 :]
+                rest = overtaken + queue[at + 1 :]
                 yield state._replace(
                     queues=_exchanged(state.queues, number, rest),
                     memory=_stored(state, place, value),
@@ -270,8 +279,8 @@ def _stored(state: _State, place: int, value: int) -> tuple[tuple[int, int], ...
     return tuple(sorted((dict(state.memory) | {place: value}).items()))
 
 
-def _exchanged(items: tuple[Any, ...], index: int, item: object) -> tuple[Any, ...]:
-    return (*items[:index], item, *items[index + 1 :])
+def _exchanged(items: tuple[Any, ...], at: int, item: object) -> tuple[Any, ...]:
+    return (*items[:at], item, *items[at + 1 :])
 
 
 _LOAD, _STORE, _FENCE, _END = "load", "store", "fence", "end"
@@ -295,10 +304,13 @@ class _Probe:
         raise _StopHere
 
     def __getitem__(self, place: int) -> int:
-        return self._operation(_LOAD, place)
+        return self._operation(_LOAD, index(place))
 
     def __setitem__(self, place: int, value: int) -> None:
-        self._operation(_STORE, place, value)
+        stored = index(value)  # as a cell does: True comes back as 1
+        if not 0 <= stored < 2**64:
+            raise ValueError(f"{stored} is stored, and a cell holds 0 to 2**64 - 1")
+        self._operation(_STORE, index(place), stored)
 
     def fence(self) -> None:
         self._operation(_FENCE)
@@ -314,9 +326,13 @@ def _next(process: Process, answers: tuple[int, ...], fence: bool) -> tuple[Any,
         )
     probe = _Probe(answers)
     try:
-        return _END, process(probe, probe.fence if fence else None)
+        return _END, _whole(process(probe, probe.fence if fence else None))
     except _StopHere:
         return probe.step
+
+
+def _whole(outcome: Outcome) -> Outcome:
+    return tuple(map(index, outcome))
 
 
 def _anything(test: LitmusTest, fence: bool) -> frozenset[Outcome]:
@@ -433,7 +449,7 @@ def _meet(
         _await(cells, 8 - 8 * me, round_)
         for _ in delay:
             pass
-        found.append(process(memory, fence))
+        found.append(_whole(process(memory, fence)))
     return found
 
 

@@ -3,6 +3,8 @@
 import doctest
 import pickle
 import re
+from dataclasses import dataclass
+from decimal import Decimal
 from itertools import permutations
 from math import factorial
 
@@ -12,6 +14,7 @@ from shmguide import interleavings
 from shmguide.interleavings import (
     WAIT,
     Model,
+    Outcome,
     load,
     printouts,
     racing_increments,
@@ -188,6 +191,89 @@ def test_a_variable_that_cannot_be_hashed_is_named_with_its_step():
         _ = Model([[collect]], value=0).outcomes
     with pytest.raises(TypeError, match=r"the model assigns values = \[\]"):
         Model([], values=[])
+
+
+ALIKE = [
+    (1, True),
+    (0.0, -0.0),
+    (1, 1.0),
+    ((1, "a"), (True, "a")),
+    (frozenset({(0, 1)}), frozenset({(0, True)})),
+    (frozenset({0.0}), frozenset({-0.0})),
+    (Decimal("1.0"), Decimal("1.00")),
+    (complex(0.0, 0.0), complex(0.0, -0.0)),
+]
+
+
+def look(shared, own):
+    return repr(shared.value)
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE, ids=repr)
+def test_values_that_are_equal_and_not_the_same_are_told_apart(one, other):
+    def store_one(shared, own):
+        shared.value = one
+
+    def store_other(shared, own):
+        shared.value = other
+
+    assert one == other
+    model = Model([[store_one], [store_other], [look]], value=one)
+    assert {o.printed for o in model.outcomes} == {(repr(one),), (repr(other),)}
+    finals = [outcome.final("value") for outcome in model.outcomes]
+    assert {repr(value) for value in finals} == {repr(one), repr(other)}
+    for outcome in model.outcomes:
+        turns = model.schedule(lambda o, wanted=outcome: o == wanted)
+        assert repr(model.run(turns)) == repr(outcome)
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE, ids=repr)
+def test_what_is_printed_and_what_is_a_process_s_own_is_told_apart(one, other):
+    def keep(shared, own):
+        own.kept = one if shared.first else other
+        shared.first = False
+
+    def say(shared, own):
+        return own.kept
+
+    model = Model([[keep, say]] * 2, first=True)
+    assert {repr(outcome.printed) for outcome in model.outcomes} == {
+        repr((one, other)),
+        repr((other, one)),
+    }
+
+
+@dataclass(frozen=True)
+class Store:
+    """A step that is equal to another if their values are."""
+
+    value: object
+
+    def __call__(self, shared, own):
+        shared.value = self.value
+
+
+def test_steps_that_are_equal_and_not_the_same_are_told_apart():
+    assert Store(1) == Store(True)
+    model = Model([[Store(1)], [Store(True)]], value=0)
+    assert {repr(o.final("value")) for o in model.outcomes} == {"1", "True"}
+    assert Model([[Store(1)], [Store(1)]], value=0).states == 3
+
+
+def test_what_is_not_a_number_is_the_same_if_it_has_the_same_bits():
+    def store_nan(shared, own):
+        shared.value = float("nan")
+
+    model = Model([[store_nan]] * 2, value=0.0)
+    assert (model.states, len(model.outcomes)) == (3, 1)
+
+
+def test_outcomes_are_equal_if_their_values_are_the_same():
+    one, truth = Outcome((1,), (("value", 1),), True), Outcome((True,), (), True)
+    assert one == ((1,), (("value", 1),), True)
+    assert one != ((True,), (("value", 1),), True)
+    assert len({one, truth, truth._replace(printed=(1,))}) == 3
+    assert one != "text"
 
 
 def test_it_shows_itself_off(capsys):

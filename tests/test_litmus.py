@@ -30,6 +30,7 @@ from shmguide.litmus import (
     Between,
     LitmusTest,
     Model,
+    X,
     allowed,
     expected,
     observe,
@@ -300,6 +301,53 @@ def test_the_demonstration(capsys):
     printed = capsys.readouterr().out
     assert printed.startswith(PRINTED)
     assert printed.endswith("all that two processes found is allowed here: True\n")
+
+
+def store_a_truth(memory, fence):
+    memory[X] = True
+    return (memory[X],)
+
+
+def store_one(memory, fence):
+    memory[X] = 1
+    return (memory[X],)
+
+
+def return_a_truth(memory, fence):
+    return (memory[X] == 1,)
+
+
+def store_a_half(memory, fence):
+    memory[X] = 0.5
+    return ()
+
+
+def store_less_than_nothing(memory, fence):
+    memory[X] = -1
+    return ()
+
+
+@pytest.mark.parametrize("model", list(Model))
+@pytest.mark.parametrize("process", [store_a_truth, return_a_truth])
+def test_a_truth_is_a_one_as_in_memory(model, process):
+    test = LitmusTest("truths", (process, store_one), "x by 0, x by 1")
+    outcomes = allowed(test, model)
+    assert {type(value) for outcome in outcomes for value in outcome} == {int}
+    assert outcomes.issuperset(observe(test, 100))
+    for outcome in observe(test, 10):
+        assert {type(value) for value in outcome} == {int}
+
+
+@pytest.mark.parametrize("model", list(Model))
+def test_what_a_cell_cannot_hold_is_refused_as_by_memory(model):
+    half = LitmusTest("half", (store_a_half, store_one), "x")
+    with pytest.raises(TypeError, match="cannot be interpreted as an integer"):
+        allowed(half, model)
+    less = LitmusTest("less", (store_less_than_nothing, store_one), "x")
+    with pytest.raises(
+        ValueError, match=r"-1 is stored, and a cell holds 0 to 2\*\*64"
+    ):
+        allowed(less, model)
 
 
 @pytest.mark.parametrize("method", METHODS)

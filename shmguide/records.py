@@ -8,6 +8,12 @@ The table is one block of multiprocessing: it is handed to processes as an argum
 under every start method, and lives for as long as the process that made it keeps a
 reference to it. It has no name, so there is nothing to close and nothing to unlink.
 
+A signal handler may raise in any call: a `write` has then changed all of its fields or
+none, and no lock is held. A process that is killed in the middle of a `write` may have
+changed some of them, and it takes the lock along: nobody can have it any more. `with
+table.lock.within(2.0):` waits no longer than that, and what is read or written inside
+does not wait at all.
+
 The columns start at multiples of eight bytes. A text stands in two: its length in bytes
 and its UTF-8, so that no byte is padding and a NUL is a character like any other. The
 layout by columns is the decomposition storage model of Copeland and Khoshafian, "A
@@ -26,7 +32,14 @@ Examples:
     21
 """
 
+# --8<-- [start:header]
+# SPDX-License-Identifier: MIT
+# shmguide records 0.2, a building block of the executable guide to Python shared
+# memory. Python 3.11 or later.
+# --8<-- [end:header]
 import multiprocessing
+import os
+import re
 import shutil
 import struct
 import sys
@@ -34,10 +47,17 @@ import tempfile
 from collections.abc import Callable, Mapping
 from ctypes import c_char
 from dataclasses import dataclass
+from functools import lru_cache
+from math import inf
+from multiprocessing.resource_tracker import ensure_running
+from numbers import Real
 from operator import index
+from pickle import PickleBuffer
 from struct import Struct, calcsize
+from time import monotonic, sleep
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Self, TypeVar
+from weakref import WeakSet
 
 CODES: Final = "?bBhHiIqQfd"
 """Codes of numbers, as in `struct`: those that are as wide on every platform."""
@@ -45,6 +65,154 @@ CODES: Final = "?bBhHiIqQfd"
 _TYPES: Final = {int: "q", float: "d", bool: "?"}
 _LENGTHS: Final = "H"
 _WIDEST: Final = 2**16 - 1
+
+
+# --8<-- [start:timeout]
+def _seconds(timeout: float | None) -> float:
+    """Return the seconds of a time-out, infinitely many for None."""
+    if timeout is None:
+        return inf
+    if isinstance(timeout, bool) or not isinstance(timeout, Real):
+        raise TypeError(
+            f"a timeout is a number of seconds or None, not {timeout!r:.50}"
+        )
+    if not timeout >= 0:  # nan, too
+        raise ValueError(f"a timeout of {timeout} s: give 0 or more, or None to wait")
+    return float(min(timeout, 10**9))  # a longer one may be too large for a float
+
+
+# --8<-- [end:timeout]
+
+
+# --8<-- [start:guard]
+_Result = TypeVar("_Result")
+
+
+class Guard:
+    """A lock of several processes: `with guard:` holds it.
+
+    It goes to processes under every start method. The thread that holds it may take it
+    again. Whatever a signal handler raises, and wherever, the lock is let go: what
+    `__enter__` has got when it is interrupted it gives back, and `__exit__` is a
+    function in C, which is not interrupted before it has let go.
+
+    A process that is killed while it holds the lock takes it along: nobody can have it
+    any more. Give a time-out if that can happen.
+    """
+
+    __slots__ = (
+        "__exit__",
+        "_held",
+        "_lock",
+        "_mine",
+        "_timeout",
+        "acquire",
+        "release",
+    )
+
+    acquire: Callable[[], bool]
+    """Take the lock: the function in C itself, for a loop."""
+
+    release: Callable[[], None]
+    """Let it go: the function in C itself."""
+
+    def __init__(self, lock: Any, timeout: float | None = None) -> None:
+        self._lock, self._timeout = lock, _seconds(timeout)
+        in_c = lock._semlock
+        self.acquire, self.release = in_c.acquire, in_c.release
+        self.__exit__ = in_c.__exit__
+        self._mine, self._held = in_c._is_mine, in_c._count
+        _locks.add(lock)
+
+    def within(self, timeout: float | None) -> "Guard":
+        """Return the same lock for a `with` block that does not wait longer.
+
+        Args:
+            timeout: the seconds to wait; None for ever.
+
+        Raises:
+            TypeError: if the timeout is not a number.
+            ValueError: if it is negative or not a number.
+            TimeoutError: when the block is entered, if somebody else has held the lock
+                for so long.
+        """
+        return Guard(self._lock, timeout)
+
+    def __enter__(self) -> Self:
+        held = self._held() if self._mine() else 0
+        try:
+            self._take(self._timeout)
+            return self  # in the try, or a signal could come between
+        except BaseException:
+            if self._mine() and self._held() > held:
+                self.release()
+            raise
+
+    def hold(
+        self, work: Callable[[], _Result], timeout: float | None = None
+    ) -> _Result:
+        """Call a function under the lock, and return what it returns.
+
+        Args:
+            work: what to call, without arguments.
+            timeout: the seconds to wait for the lock; None for ever.
+
+        Raises:
+            TimeoutError: if somebody else has held the lock for so long.
+        """
+        guard, held = self.within(timeout), self._held() if self._mine() else 0
+        try:
+            with guard:
+                return work()
+        except BaseException:
+            if self._mine() and self._held() > held:
+                self.release()
+            raise
+
+    def _take(self, timeout: float) -> None:
+        if timeout == inf:
+            self.acquire()
+            return
+        # The lock's own time-out goes by the wall clock, which may be set.
+        ends, pause = monotonic() + timeout, 1e-5
+        take: Any = self.acquire
+        while not take(False):
+            left = ends - monotonic()
+            if left <= 0:
+                raise TimeoutError(
+                    f"the lock was held for {timeout:g} s: wait longer, or look at the "
+                    "process that holds it; if it was killed meanwhile, nobody can "
+                    "have the lock any more, and what it protects must be made anew"
+                )
+            sleep(min(pause, left))
+            pause = min(2 * pause, 0.01)
+
+
+_locks: WeakSet[Any] = WeakSet()
+
+
+def _after_fork() -> None:
+    for lock in _locks:  # what the parent holds, the child does not
+        lock._semlock._after_fork()
+
+
+def _shared(make: Callable[[Any], Any]) -> Any:
+    """Return what is made in the spawn context, whose locks go everywhere."""
+    try:
+        if sys.platform != "win32":
+            ensure_running()  # first: children must not start trackers of their own
+        return make(multiprocessing.get_context("spawn"))
+    except OSError as error:
+        raise OSError(
+            error.errno,
+            f"{error.strerror}: no lock or no memory can be shared here; "
+            "python -m shmguide.doctor says why",
+        ) from None
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+# --8<-- [end:guard]
 
 
 @dataclass(frozen=True)
@@ -102,7 +270,7 @@ class Strings:
         if text != isinstance(value, str):
             given, wanted = type(value).__name__, "a str" if text else "bytes"
             raise TypeError(f"{given} is no type for this field: give it {wanted}")
-        data = value.encode() if text else bytes(memoryview(value))
+        data = value.encode() if text else bytes(_flat(value))
         if len(data) > self._kind.width:
             raise ValueError(
                 f"{len(data)} bytes do not fit into {self._kind.width}: "
@@ -124,29 +292,25 @@ class Records:
     Args:
         fields: the type of each field, by its name.
         rows: how many records.
-        start_method: of the processes that it is for; None for the program's own.
 
     Raises:
         TypeError: if a name is not a string, or rows or a width not a whole number.
         ValueError: if there are no fields or no rows, a name is not an identifier, or a
             field's type is none of `FieldType`.
         MemoryError: if there is not as much memory as the table needs.
+        OSError: if nothing can be shared here.
     """
 
-    def __init__(
-        self,
-        fields: Mapping[str, FieldType],
-        rows: int,
-        start_method: str | None = None,
-    ) -> None:
+    def __init__(self, fields: Mapping[str, FieldType], rows: int) -> None:
+        rows = index(rows)
         types = {name: _type(name, declared) for name, declared in fields.items()}
         if not types:
             raise ValueError("there are no fields: a table needs one at least")
-        if index(rows) < 1:
+        if rows < 1:
             raise ValueError(f"{rows} rows: a table needs one at least")
         block = _reserved(sum(_size(kind, rows) for kind in types.values()))
-        lock = multiprocessing.get_context(start_method).RLock()
-        self.__setstate__((types, index(rows), block, lock))
+        lock = _shared(lambda context: context.RLock())
+        self.__setstate__((types, rows, block, lock))
 
     @property
     def fields(self) -> Mapping[str, str | Text | Bytes]:
@@ -154,8 +318,11 @@ class Records:
         return MappingProxyType(self._types)
 
     @property
-    def lock(self) -> Any:
-        """The lock of the table, an `RLock`: its holder can read and write as well."""
+    def lock(self) -> Guard:
+        """The lock of the table; the thread that holds it can read and write as well.
+
+        `with table.lock:` waits for ever, `with table.lock.within(2.0):` does not.
+        """
         return self._lock
 
     def __len__(self) -> int:
@@ -199,11 +366,20 @@ class Records:
             row = self._rows[row]  # a range: whole numbers that exist
         except IndexError:
             raise self._no_row(row) from None
-        self._acquire()
+        columns, mine, acquire, release = self._bound
+        if mine():  # in a `with` block, or in the handler of a signal
+            return {name: column[row] for name, column in columns}
         try:
-            return {name: column[row] for name, column in self._columns.items()}
-        finally:
-            self._release()
+            acquire()
+            record = {name: column[row] for name, column in columns}
+            release()
+            return record
+        except BaseException:
+            try:  # noqa: SIM105 - no call may come before it, or a signal may raise
+                release()
+            except AssertionError:  # it was not acquired
+                pass
+            raise
 
     def write(self, row: int, /, **values: Any) -> None:
         """Change a record: all fields that are named, or none if one is refused.
@@ -231,12 +407,22 @@ class Records:
         except (TypeError, ValueError) as error:
             kind = TypeError if isinstance(error, TypeError) else ValueError
             raise kind(f"field {name!r}: {error}" if name else str(error)) from None
-        self._acquire()
+        _, mine, acquire, release = self._bound
+        nested = mine()
         try:
+            if not nested:
+                acquire()
             for store, value in ready:  # none can fail: all were checked
                 store(row, value)
-        finally:
-            self._release()
+            if not nested:
+                release()
+        except BaseException:  # from a signal handler
+            if mine():
+                for store, value in ready:  # what was begun is ended
+                    store(row, value)
+                if not nested:
+                    release()
+            raise
 
     # --8<-- [end:rows]
     def _no_row(self, row: int) -> IndexError:
@@ -249,15 +435,18 @@ class Records:
             f"there is no field {name!r}; there are {', '.join(self._types)}"
         )
 
+    def __repr__(self) -> str:
+        return f"<Records: {len(self):,} rows of {', '.join(self._types)}>"
+
     def __getstate__(self) -> Any:
-        return self._types, len(self), self._block, self._lock
+        return self._types, len(self), self._block, self._lock._lock
 
     def __setstate__(self, shared: Any) -> None:
-        self._types, rows, self._block, self._lock = shared
+        self._types, rows, self._block, lock = shared
         self._rows = range(rows)
         self._columns: dict[str, Any] = {}
         self._stores: dict[str, Any] = {}
-        self._acquire, self._release = self._lock.acquire, self._lock.release
+        self._lock = guard = Guard(lock)
         memory: Any = memoryview(self._block).cast("B")
         start = 0
         for name, kind in self._types.items():
@@ -273,6 +462,43 @@ class Records:
                 strings = Strings(kind, lengths, column[_padded(size) :])
                 self._columns[name] = strings
                 self._stores[name] = strings._store, strings._checked
+        columns = tuple(self._columns.items())
+        self._bound = columns, guard._mine, guard.acquire, guard.release
+
+
+# --8<-- [start:flat]
+def _flat(data: Any) -> memoryview | bytes:
+    """Return the bytes of the data in C order, without a copy where that can be."""
+    try:
+        try:
+            view = memoryview(data)
+        except (ValueError, BufferError):  # numpy has no buffers of dates
+            view = memoryview(data.view(f"V{data.dtype.itemsize}"))
+    except (AttributeError, TypeError):
+        raise TypeError(
+            f"{type(data).__name__} is neither bytes nor an array: encode text, pickle "
+            "other objects"
+        ) from None
+    if view.format == "B" and view.ndim == 1 and view.contiguous:
+        return view
+    if _has_addresses(view.format):
+        raise TypeError(
+            "the data holds addresses, which mean nothing to another process: pickle "
+            "the objects"
+        )
+    if not view.nbytes or not view.c_contiguous:
+        return view.tobytes()
+    return PickleBuffer(view).raw()
+
+
+@lru_cache
+def _has_addresses(kind: str) -> bool:
+    """Return whether a buffer of this format holds objects or pointers."""
+    without_names = re.sub(":[^:]*:", "", kind)  # Zd, Zf, Zg: complex numbers of numpy
+    return re.search("[OPXz&]|Z(?![dfg])", without_names) is not None
+
+
+# --8<-- [end:flat]
 
 
 def _type(name: str, declared: FieldType) -> str | Text | Bytes:
@@ -281,9 +507,10 @@ def _type(name: str, declared: FieldType) -> str | Text | Bytes:
     if not name.isidentifier():
         raise ValueError(f"{name!r:.50} cannot name a field: take an identifier")
     if isinstance(declared, Text | Bytes):
-        if index(declared.width) not in range(1, _WIDEST + 1):
+        width = index(declared.width)
+        if width not in range(1, _WIDEST + 1):
             raise ValueError(f"field {name!r}: a width is from 1 to {_WIDEST:,}")
-        return declared
+        return type(declared)(width)
     kind = _TYPES.get(declared, declared) if isinstance(declared, type) else declared
     if not isinstance(kind, str) or len(kind) != 1 or kind not in CODES:
         raise ValueError(
@@ -315,14 +542,15 @@ def _reserved(size: int) -> Any:
         raise MemoryError(
             f"the table takes {size:,} bytes, and {free:,} are free: make it smaller"
         )
-    return multiprocessing.RawArray(c_char, size)
+    return _shared(lambda context: context.RawArray(c_char, size))
 
 
 def _free(folder: str) -> int:
     try:
-        return shutil.disk_usage(folder).free
-    except FileNotFoundError:
+        usage = shutil.disk_usage(folder)
+    except OSError:
         return 0
+    return usage.free if usage.total else sys.maxsize  # a tmpfs without a limit
 
 
 def _check(code: str) -> Callable[[Any], Any]:

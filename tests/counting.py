@@ -1,5 +1,8 @@
 """What the processes of tests/test_counter.py do, in a module that loads quickly."""
 
+import os
+import signal
+
 from processes import PATIENCE
 
 
@@ -26,14 +29,29 @@ def add_to_the_slot(_counters, own):
     own.slot.add(100)
 
 
-def hold_the_lock(counter, own):
-    counter._acquire()
-    own.read = counter.value
+def hold_the_lock(counter, connection):
+    with counter:
+        read = counter.value
+        connection.send("held")
+        connection.recv()
+        counter._cells[0] = read + 1
 
 
-def store_and_let_go(counter, own):
-    counter._cells[0] = own.read + 1
-    counter._release()
+def hold_and_be_killed(counter, connection):
+    """Take the lock along."""
+    guard = getattr(counter, "_rest", counter)
+    guard.acquire()
+    connection.send("held")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def add_by_an_inherited_function(counter, add):
+    try:
+        add()
+    except RuntimeError:
+        add = counter.slot().add
+    for _ in range(1000):
+        add()
 
 
 def amount(seed, number):

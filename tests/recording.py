@@ -1,5 +1,8 @@
 """What the processes of tests/test_records.py do, in a module that loads quickly."""
 
+import os
+import signal
+
 from processes import PATIENCE
 
 
@@ -53,3 +56,11 @@ def add(table, barrier, times):
         with table.lock:
             size = table.read(0)["size"]
             table.write(0, size=size + 1)
+
+
+def hold_and_be_killed(table, connection):
+    """Take the lock along, and leave a record half written."""
+    table.lock.acquire()
+    table.column("price")[3] = 2.5
+    connection.send("held")
+    os.kill(os.getpid(), signal.SIGKILL)

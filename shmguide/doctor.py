@@ -19,7 +19,12 @@ and logind.conf(5); and cgroup-v2 in the kernel's documentation, sections "CPU" 
 # SPDX-License-Identifier: MIT
 # shmguide doctor 0.2, a building block of the executable guide to Python shared memory.
 # Python 3.11 or later.
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - for those who copied the file
+    raise ImportError("shmguide.doctor needs Python 3.11 or later")
 # --8<-- [end:header]
+
 import argparse
 import errno
 import json
@@ -32,7 +37,6 @@ import secrets
 import shlex
 import stat
 import struct
-import sys
 import sysconfig
 import tempfile
 import textwrap

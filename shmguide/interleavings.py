@@ -25,7 +25,12 @@ Examples:
 # SPDX-License-Identifier: MIT
 # shmguide interleavings 0.2, a building block of the executable guide to Python shared
 # memory. Python 3.11 or later.
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - for those who copied the file
+    raise ImportError("shmguide.interleavings needs Python 3.11 or later")
 # --8<-- [end:header]
+
 import struct
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence

@@ -36,7 +36,12 @@ Examples:
 # SPDX-License-Identifier: MIT
 # shmguide litmus 0.2, a building block of the executable guide to Python shared memory.
 # Python 3.11 or later.
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - for those who copied the file
+    raise ImportError("shmguide.litmus needs Python 3.11 or later")
 # --8<-- [end:header]
+
 import multiprocessing
 import platform
 from collections import Counter

@@ -36,13 +36,17 @@ Examples:
 # SPDX-License-Identifier: MIT
 # shmguide records 0.2, a building block of the executable guide to Python shared
 # memory. Python 3.11 or later.
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - for those who copied the file
+    raise ImportError("shmguide.records needs Python 3.11 or later")
 # --8<-- [end:header]
+
 import multiprocessing
 import os
 import re
 import shutil
 import struct
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from ctypes import c_char
@@ -123,6 +127,12 @@ class Guard:
         self.__exit__ = in_c.__exit__
         self._mine, self._held = in_c._is_mine, in_c._count
         _locks.add(lock)
+
+    def __getstate__(self) -> Any:
+        return self._lock, None if self._timeout == inf else self._timeout
+
+    def __setstate__(self, state: Any) -> None:
+        Guard.__init__(self, *state)
 
     def within(self, timeout: float | None) -> "Guard":
         """Return the same lock for a `with` block that does not wait longer.

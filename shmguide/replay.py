@@ -20,6 +20,16 @@ Examples:
     1
 """
 
+# --8<-- [start:header]
+# SPDX-License-Identifier: MIT
+# shmguide replay 0.2, a building block of the executable guide to Python shared memory.
+# Python 3.11 or later.
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - for those who copied the file
+    raise ImportError("shmguide.replay needs Python 3.11 or later")
+# --8<-- [end:header]
+
 import multiprocessing
 import pickle
 import signal

@@ -64,3 +64,14 @@ def hold_and_be_killed(table, connection):
     table.column("price")[3] = 2.5
     connection.send("held")
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def find_it_held(*guards):
+    for guard in guards:
+        assert not guard.acquire(False)
+
+
+def find_it_free(*guards):
+    for guard in guards:
+        with guard:
+            pass

@@ -562,6 +562,15 @@ def test_what_is_read_and_written_under_the_lock_does_not_wait():
     assert is_free(table.lock)
 
 
+def test_the_lock_travels_by_itself(method):
+    table = Records(TRADES, 2)
+    guards = table.lock, table.lock.within(60)
+    with table.lock:
+        run(method, recording.find_it_held, guards)
+    run(method, recording.find_it_free, guards)
+    assert is_free(table.lock)
+
+
 def test_where_nothing_can_be_shared_the_doctor_is_named(monkeypatch):
     def fail():
         raise OSError(24, "Too many open files")

@@ -10,9 +10,7 @@ import sys
 
 if __name__ == "__main__" and sys.argv[1:] == ["victim"]:
     lock = multiprocessing.get_context("spawn").Lock()
-    os.kill(
-        os.getpid(), signal.SIGKILL
-    )  # as the kernel might
+    os.kill(os.getpid(), signal.SIGKILL)  # as the kernel might
 elif __name__ == "__main__":
     command = [sys.executable, __file__, "victim"]
     victim = subprocess.run(command, stderr=subprocess.PIPE, text=True)

@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 
 
+# --8<-- [start:blocks]
 def blocks() -> dict[str, str]:
     """Return the text of each building block by its name."""
     return {
@@ -24,6 +25,7 @@ def blocks() -> dict[str, str]:
     }
 
 
+# --8<-- [end:blocks]
 def version(text: str) -> str:
     """Return the name and version in the header of a building block, or nothing."""
     match = re.search(r"(?m)^# (shmguide \w+ [\d.]+), a building block", text)

@@ -53,5 +53,21 @@ def test_a_program_runs_as_a_module_of_the_installed_package(wheel, tmp_path):
     assert run(EXAMPLE, tmp_path, PYTHONPATH=str(wheel)) in printouts(4)
 
 
+def test_the_installed_package_lists_its_blocks_and_copies_one(wheel, tmp_path):
+    names = [
+        line.split()[0]
+        for line in run("shmguide", tmp_path, PYTHONPATH=str(wheel)).splitlines()
+    ]
+    blocks = {
+        path.stem for path in (ROOT / "shmguide").glob("*.py") if path.stem[0] != "_"
+    }
+    assert set(names) == blocks
+    command = [sys.executable, "-S", "-m", "shmguide", "vendor", "counter"]
+    copied = CLEAN | {"PYTHONPATH": str(wheel)}
+    subprocess.run(command, cwd=tmp_path, env=copied, check=True, capture_output=True)
+    text = (ROOT / "shmguide/counter.py").read_text(encoding="utf-8")
+    assert (tmp_path / "counter.py").read_text(encoding="utf-8") == text
+
+
 def test_a_program_runs_as_a_module_of_the_checkout():
     assert run(EXAMPLE, ROOT) in printouts(4)

@@ -14,8 +14,8 @@ class InterruptedCallError(Exception):
 def _between(step, module, act):
     """Call `act` once so many bytecodes of a module have been executed.
 
-    Before a return nothing happens: the interpreter looks for signals when a function
-    begins, after a call and at a jump backwards.
+    Before a return nothing happens, nor at NOT_TAKEN, which does nothing: there the
+    interpreter does not look for signals.
     """
     left = step
 
@@ -26,7 +26,7 @@ def _between(step, module, act):
         frame.f_trace_opcodes = True  # at each event: from 3.13 on it is late otherwise
         if event == "opcode":
             code = frame.f_code.co_code[frame.f_lasti]
-            if not dis.opname[code].startswith("RETURN"):
+            if not dis.opname[code].startswith(("RETURN", "NOT_TAKEN")):
                 left -= 1
             if left < 0:
                 sys.settrace(None)

@@ -382,6 +382,7 @@ def test_limits_that_forbid_a_segment_are_met_and_named():
 def test_a_process_without_descriptors_says_so_and_goes_on():
     load = "import shmguide.doctor, multiprocessing.connection, _posixshmem, pwd\n"
     load += "import multiprocessing.synchronize, tempfile; tempfile.gettempdir()\n"
+    load += "import argparse; argparse.ArgumentParser().add_argument('--colour')\n"
     lower = "resource.setrlimit(resource.RLIMIT_NOFILE, ({}, 100))"
     found = ask(load + lower.format(3), lower.format(100))
     assert found["segment"]["value"]["error"].startswith("[Errno 24] ")

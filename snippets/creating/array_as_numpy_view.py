@@ -7,19 +7,15 @@ from typing import Any
 import numpy as np
 
 
-def view(shared: Any) -> np.ndarray:
-    return np.frombuffer(shared.get_obj(), dtype="d")
-
-
 def add_one_to_all(shared: Any) -> None:
-    numbers = view(shared)
+    numbers = np.asarray(shared.get_obj())
     for _ in range(1_000):
         with shared.get_lock():
             numbers += 1
 
 
 if __name__ == "__main__":
-    shared = Array("d", 6)
+    shared: Any = Array("d", 6)
     processes = [
         Process(target=add_one_to_all, args=(shared,)) for _ in range(4)
     ]
@@ -29,6 +25,6 @@ if __name__ == "__main__":
         process.join()
     print(shared[:])
 
-    table = view(shared).reshape(2, 3)
+    table = np.asarray(shared.get_obj()).reshape(2, 3)
     table[1, 0] = -1
     print(shared[:])

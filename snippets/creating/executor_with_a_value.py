@@ -11,7 +11,7 @@ def keep(shared: Synchronized) -> None:
 
 
 def add(number: int) -> None:
-    with counter.get_lock():
+    with counter:
         counter.value += number
 
 
@@ -20,8 +20,6 @@ if __name__ == "__main__":
     with ProcessPoolExecutor(
         max_workers=2, initializer=keep, initargs=(shared,)
     ) as executor:
-        refused = executor.submit(keep, shared).exception()
-        print(f"{type(refused).__name__}: {refused}")
         for _ in executor.map(add, range(101)):
             pass
     print("the counter ends at", shared.value)

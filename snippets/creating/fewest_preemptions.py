@@ -1,45 +1,46 @@
+from heapq import heappop, heappush
+
 State = tuple[int, tuple[tuple[int, int], ...], str]
 
 
-def step(state: State, number: int) -> State:
-    value, processes, printed = state
-    taken, own = processes[number]
+def step(state: State, n: int) -> State:
+    counter, processes, printed = state
+    taken, read = processes[n]  # steps, and the number read last
     if taken == 1:  # store
-        value = own + 1
+        counter = read + 1
     elif taken == 3:  # write the line
-        printed = f"{printed} {own}".strip()
+        printed = f"{printed} {read}".strip()
     else:  # load, and load again for the print
-        own = value
-    before, after = processes[:number], processes[number + 1 :]
-    return value, (*before, (taken + 1, own), *after), printed
+        read = counter
+    before, after = processes[:n], processes[n + 1 :]
+    return counter, (*before, (taken + 1, read), *after), printed
 
 
 def schedules() -> dict[str, tuple[int, str]]:
     """Each printout's fewest preemptions, with a schedule for it."""
-    start: State = 0, ((0, 0),) * 4, ""
-    found, seen = dict[str, tuple[int, str]](), set[object]()
-    now, later, fewest = [(start, "")], list[tuple[State, str]](), 0
-    while now:
-        for state, turns in now:  # which grows meanwhile
-            taken = [taken for taken, _ in state[1]]
-            if (state, turns[-1:]) in seen:
-                continue
-            seen.add((state, turns[-1:]))
-            if min(taken) == 4:
-                found.setdefault(state[2], (fewest, turns))
-            for n in range(min(4, 5 - taken.count(0))):
-                last = int(turns[-1]) if turns else n
-                on = n == last or taken[last] == 4
-                if taken[n] < 4:
-                    move = step(state, n), f"{turns}{n}"
-                    (now if on else later).append(move)
-        now, later, fewest = later, [], fewest + 1
-    return found
+    best, seen = dict[str, tuple[int, str]](), set[object]()
+    heap: list[tuple[int, str, State]] = [
+        (0, "", (0, ((0, 0),) * 4, ""))
+    ]
+    while heap:
+        preemptions, turns, state = heappop(heap)  # the fewest first
+        if (state, turns[-1:]) in seen:
+            continue
+        seen.add((state, turns[-1:]))
+        taken = [taken for taken, _ in state[1]]
+        if min(taken) == 4:
+            best.setdefault(state[2], (preemptions, turns))
+        for n in range(min(4, 5 - taken.count(0))):  # 1 starts after 0
+            last = int(turns[-1]) if turns else n
+            more = preemptions + (n != last and taken[last] < 4)
+            if taken[n] < 4:
+                heappush(heap, (more, f"{turns}{n}", step(state, n)))
+    return best
 
 
 if __name__ == "__main__":
-    found = schedules().items()
+    best = schedules().items()
     for n in range(6):
-        texts = [text for text, (fewest, _) in found if fewest == n]
+        texts = [text for text, (fewest, _) in best if fewest == n]
         lost = sum("4" not in text for text in texts)
         print(f"{n} preemptions: {len(texts):2}, with a loss {lost:2}")

@@ -1,5 +1,5 @@
 import os
-from multiprocessing import Pool
+from multiprocessing import Process
 from multiprocessing.managers import BaseManager
 from typing import Any
 
@@ -8,12 +8,14 @@ class Ledger:
     def __init__(self) -> None:
         self.entries: list[str] = []
 
-    def add(self, entry: str) -> int:
+    def add(self, entry: str) -> None:
         self.entries.append(entry)
-        return os.getpid()
 
     def count(self) -> int:
         return len(self.entries)
+
+    def home(self) -> int:
+        return os.getpid()
 
 
 class Office(BaseManager):
@@ -23,16 +25,18 @@ class Office(BaseManager):
 Office.register("Ledger", Ledger)
 
 
-def work(ledger: Any) -> tuple[int, int]:
-    return os.getpid(), ledger.add("one entry")
+def work(ledger: Any) -> None:
+    for _ in range(50):
+        ledger.add("one entry")
+    print("the ledger is here:", ledger.home() == os.getpid())
 
 
 if __name__ == "__main__":
-    with Office() as office, Pool(2) as pool:
+    with Office() as office:
         ledger = office.Ledger()
-        seen = pool.map(work, [ledger] * 100)
+        for _ in range(2):
+            worker = Process(target=work, args=(ledger,))
+            worker.start()
+            worker.join()
         print("entries:", ledger.count())
-    homes = {home for _, home in seen}
-    here = {os.getpid(), *(worker for worker, _ in seen)}
-    print("processes that hold the ledger:", len(homes))
-    print("one of those that use it:", not homes.isdisjoint(here))
+        print("the ledger is here:", ledger.home() == os.getpid())

@@ -9,7 +9,9 @@ STORED = [
     ("f", 2**24 + 1),
     ("f", 0.1),
     ("f", 1e39),
+    ("f", 10**400),
     ("d", 0.1),
+    ("d", 2**53 + 1),
     ("d", 10**400),
 ]
 
@@ -21,4 +23,4 @@ if __name__ == "__main__":
         except OverflowError as error:
             print(f"{code}: {error}, still {shared.value}")
         else:
-            print(f"{code}: stored {number}, read {shared.value}")
+            print(f"{code}: stored {number}, read {shared.value!r}")

@@ -1,4 +1,4 @@
-from multiprocessing import Array, Value
+from multiprocessing import Value
 from multiprocessing.sharedctypes import Synchronized
 
 
@@ -23,10 +23,3 @@ if __name__ == "__main__":
             print(f"{code}: {error}, so it is still {shared.value}")
         else:
             print(f"{code}: {shared.value}")
-
-    numbers = Array("B", [7])
-    checked = memoryview(numbers.get_obj()).cast("B")
-    try:
-        checked[0] = 256
-    except ValueError:
-        print("an element: ValueError, so it is still", numbers[0])

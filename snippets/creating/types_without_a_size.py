@@ -15,5 +15,5 @@ if __name__ == "__main__":
         try:
             Value(wrong)
         except TypeError:
-            said = "TypeError"
-        print(f"{wrong!r:16} {said}, but {Value(right).value!r}")
+            zero = Value(right).value
+            print(f"{wrong!r:16} TypeError, but {zero!r}")

@@ -9,17 +9,15 @@ def keep(shared: Synchronized) -> None:
     counter = shared
 
 
-def add_one(_task: object) -> None:
-    with counter.get_lock():
-        counter.value += 1
+def add(number: int) -> None:
+    with counter:
+        counter.value += number
 
 
 if __name__ == "__main__":
     shared = Value("i", 0)
     with Pool(2, initializer=keep, initargs=(shared,)) as pool:
-        try:
-            pool.map(add_one, [shared] * 1_000)
-        except RuntimeError as error:
-            print("RuntimeError:", error)
-        pool.map(add_one, range(1_000))
-    print("The counter ends at", shared.value)
+        pool.map(add, range(101))
+        pool.close()
+        pool.join()
+    print("the counter ends at", shared.value)

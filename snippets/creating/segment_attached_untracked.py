@@ -1,7 +1,3 @@
-# /// script
-# [tool.shmguide]
-# platforms = ["linux"]
-# ///
 import sys
 from contextlib import closing
 from multiprocessing.resource_tracker import unregister
@@ -9,9 +5,17 @@ from multiprocessing.shared_memory import SharedMemory
 from subprocess import run
 
 
+def attach(name: str) -> SharedMemory:
+    """For strangers only: a child shares its parent's tracker."""
+    if sys.version_info >= (3, 13):
+        return SharedMemory(name, track=False)
+    segment = SharedMemory(name)
+    unregister(f"/{segment.name}", "shared_memory")
+    return segment
+
+
 def read(name: str) -> None:
-    with closing(SharedMemory(name=name)) as segment:
-        unregister(f"/{segment.name}", "shared_memory")
+    with closing(attach(name)) as segment:
         print(f"the stranger reads {segment.buf[0]}")
 
 

@@ -19,9 +19,8 @@ def step(state: State, n: int) -> State:
 def schedules() -> dict[str, tuple[int, str]]:
     """Each printout's fewest preemptions, with a schedule for it."""
     best, seen = dict[str, tuple[int, str]](), set[object]()
-    heap: list[tuple[int, str, State]] = [
-        (0, "", (0, ((0, 0),) * 4, ""))
-    ]
+    start: State = 0, ((0, 0),) * 4, ""
+    heap = [(0, "", start)]
     while heap:
         preemptions, turns, state = heappop(heap)  # the fewest first
         if (state, turns[-1:]) in seen:

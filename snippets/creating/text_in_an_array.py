@@ -7,12 +7,18 @@ def greet(text: Any) -> None:
 
 
 if __name__ == "__main__":
+    try:
+        Array("c", "hello")
+    except TypeError as error:
+        print("TypeError:", error)
+
     text: Any = Array("c", 64)
-    child = Process(target=greet, args=(text,))
-    child.start()
-    child.join()
-    print(text.value.decode())
     try:
         text.value = "hello"
     except TypeError as error:
         print("TypeError:", error)
+
+    child = Process(target=greet, args=(text,))
+    child.start()
+    child.join()
+    print(text.value.decode())

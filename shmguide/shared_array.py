@@ -4,9 +4,9 @@ One process creates the array; any other gets it as an argument, through a pool 
 queue, or attaches to it by name. All of them look at the same bytes, without a lock:
 who writes where, and when others may read, is for the program to settle.
 
-* The creator unlinks, once; it alone is known to the resource tracker, which unlinks in
-  its place if it is killed. A process that attaches is known to no tracker, so its end
-  takes nothing away from the others (the trap of gh-82300).
+* The owner unlinks: the creator, or the process to which it has given the array. If it
+  is killed, its resource tracker unlinks. A process that attaches tells no tracker, so
+  its end takes nothing away from the others (the trap of gh-82300).
 * All the memory is there when `create` returns. If there is too little, `create` raises
   an OSError, and no process is ended by SIGBUS later (gh-114390; on Linux).
 * What is laid over the memory keeps it mapped. An array or a slice that outlives
@@ -14,11 +14,13 @@ who writes where, and when others may read, is for the program to settle.
 
 The segment holds a file of the format .npy, version 2.0, so shape, type and order come
 with the name: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html.
-On Linux `numpy.load("/dev/shm/NAME", mmap_mode="r")` reads it too.
+On Linux `numpy.load("/dev/shm/NAME", mmap_mode="r")` reads it too. Its first bytes are
+written last; a processor that shows them before the rest (AArch64 may) shows a header
+that cannot be read yet, and `attach` says so.
 
-The segment is opened as CPython does it in Lib/multiprocessing/shared_memory.py, but
-mapped once, without the `SharedMemory` that would close it under a living view. It was
-run on Linux. What is here for macOS and Windows follows their documentation.
+It was run on Linux, x86-64. What is here for macOS and Windows follows their
+documentation. There a segment has no identity besides its name, so that a stale
+reference, and `unlink`, may meet another segment of the same name.
 
 Examples:
     >>> with SharedArray.create((2, 3), "int64") as shared:
@@ -30,6 +32,10 @@ Examples:
     42
 """
 
+# SPDX-License-Identifier: MIT
+# shmguide shared_array 0.2, a building block of the executable guide to Python shared
+# memory. Python 3.11 or later, and NumPy.
+
 import errno
 import math
 import operator
@@ -37,38 +43,35 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Sequence
-from io import BytesIO
-from mmap import mmap
-from multiprocessing import Process, resource_tracker
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from io import BytesIO, FileIO
+from mmap import ACCESS_READ, ACCESS_WRITE, mmap
+from multiprocessing import Process
+from tokenize import TokenError
 from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.lib import format as npy
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+Order = Literal["C", "F"]
 
 
 class SharedArray:
-    """An array in a segment of shared memory. Make one by `create` or by `attach`.
+    """An array in a segment of shared memory, made by `create`, `from_array`, `attach`.
 
     Pickled, it is a reference: what arrives in another process is attached there. It
-    must arrive before the creator unlinks. Its copies by `copy` and `deepcopy` are
+    must arrive before the owner unlinks. Its copies by `copy` and `deepcopy` are
     attached as well, to the same bytes.
 
-    As a context manager it closes at the end, and the creator unlinks before that.
-
-    Attributes:
-        name: the name of its segment.
+    As a context manager it closes at the end, and the owner unlinks before that.
     """
 
-    def __init__(
-        self, name: str, array: NDArray[Any], identity: int, creator: int | None = None
-    ) -> None:
-        self.name = name
+    def __init__(self, segment: "_Segment", array: NDArray[Any]) -> None:
+        self._segment = segment
         self._array: NDArray[Any] | None = array
-        self._identity = identity
-        self._creator = creator  # its process: under fork, a child inherits the object
-        self._unlinked = False
+        self._readonly = not array.flags.writeable
 
     @classmethod
     def create(
@@ -77,7 +80,7 @@ class SharedArray:
         dtype: DTypeLike,
         name: str | None = None,
         *,
-        order: Literal["C", "F"] = "C",
+        order: Order = "C",
     ) -> Self:
         """Create an array of zeros that other processes can attach to.
 
@@ -85,96 +88,116 @@ class SharedArray:
             shape: the number of items in each dimension. It may be `()`, and hold 0.
             dtype: any type of a fixed width without Python objects: numbers, dates,
                 "S20", "U20", structures.
-            name: the name of the segment, by default one that nobody has. Keep it below
-                30 characters for macOS.
+            name: the name of the segment, 1 to 250 of ASCII letters, digits, "_", "-"
+                and "."; None for one that nobody has. macOS takes about 30 of them.
             order: "C" if the last index changes fastest in memory, "F" if the first.
 
         Raises:
-            TypeError: if the dtype holds objects, or the shape is not of integers.
+            TypeError: if the dtype holds objects, the shape is not of integers, or the
+                name no str.
             ValueError: if the shape, dtype, order or name is none that can be shared.
             FileExistsError: if the name is taken.
-            OSError: if there is not enough shared memory (on Linux).
+            OSError: if there is not enough shared memory (on Linux), or this process
+                can open no further file.
         """
-        header = _Layout.of(shape, dtype, order).header()
-        layout, start = _Layout.read(BytesIO(header), "")  # as all will see it
-        name = f"array_{secrets.token_hex(8)}" if name is None else _checked(name)
-        size = start + layout.size
-        try:
-            mapping, identity = _make(name, size)
-        except FileExistsError:
-            raise FileExistsError(
-                errno.EEXIST,
-                "the name is taken: attach to what is there, choose another name, or "
-                "remove the segment if an earlier run has left it",
-                name,
-            ) from None
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.ENOMEM, errno.EFBIG):
-                raise
-            raise OSError(
-                error.errno,
-                f"{error.strerror} for {size:,} bytes: share less, unlink what is not "
-                "needed, or enlarge /dev/shm (in Docker, --shm-size)",
-                name,
-            ) from None
-        try:
-            array = layout.over(mapping, start)
-            mapping[8:start] = header[8:]
-            mapping[:8] = header[:8]  # last, so that nobody attaches to half a header
-        except BaseException:
-            _remove(name)
-            raise
-        return cls(name, array, identity, os.getpid())
+        return cls._make(_Layout.of(shape, dtype, order), name, lambda _: None)
 
     @classmethod
-    def attach(cls, name: str) -> Self:
+    def from_array(cls, array: ArrayLike, name: str | None = None) -> Self:
+        """Create a shared copy of an array, of its shape, type and order.
+
+        Nobody can attach to it before all is copied.
+
+        Args:
+            array: a NumPy array, or what `np.asarray` makes one of.
+            name: as for `create`.
+
+        Raises:
+            TypeError: if it is masked, or as `create` raises it.
+            ValueError: as `create` raises it, and so for the errors of the system.
+        """
+        if isinstance(array, np.ma.MaskedArray):
+            raise TypeError(
+                "a masked array has two parts: share array.data and array.mask, each "
+                "by itself, or array.filled()"
+            )
+        source = np.asarray(array)
+        order: Order = "F" if source.flags.fnc else "C"
+        layout = _Layout.of(source.shape, source.dtype, order)
+        return cls._make(layout, name, lambda shared: np.copyto(shared, source))
+
+    @classmethod
+    def _make(
+        cls,
+        layout: "_Layout",
+        name: str | None,
+        fill: Callable[[NDArray[Any]], object],
+    ) -> Self:
+        header = layout.header()
+        layout, start = _Layout.read(BytesIO(header), "")  # as all will see it
+        made = list[_Segment]()
+        try:
+            # By a map, in C, so that no signal comes between the segment and the list.
+            made.extend(map(_Segment.create, [name], [start + layout.size]))
+            array = layout.over(made[0].memory, start)
+            fill(array)
+            made[0].memory[8:start] = header[8:]
+            made[0].memory[:8] = header[:8]  # last: nobody attaches to half a header
+            return cls(made[0], array)
+        except BaseException:
+            if made and made[0].owner == os.getpid():  # no child forked meanwhile
+                made[0].unlink()
+            raise
+
+    @classmethod
+    def attach(cls, name: str, *, readonly: bool = False) -> Self:
         """Attach to an array that another process, or this one, has created.
 
         Args:
             name: the name of its segment.
+            readonly: map the memory so that this process cannot write to it.
 
         Raises:
             FileNotFoundError: if there is no segment of that name.
+            TypeError: if the name is no str, or its header speaks of objects.
             ValueError: if it holds something else, or less than its header says.
-            TypeError: if its header tells of objects.
+            OSError: if this process has no room or no descriptor left for it; the
+                segment stays as it is.
         """
-        _checked(name)
-        try:
-            mapping, identity = _find(name)
-        except FileNotFoundError:
-            raise FileNotFoundError(
-                errno.ENOENT,
-                "no segment of that name: its creator has unlinked it, or was ended; "
-                "it must stay until everybody has attached",
-                name,
-            ) from None
-        except ValueError:
-            raise ValueError(
-                f"{name} is empty: its creator is not done with it"
-            ) from None
-        layout, start = _Layout.read(mapping, name)
-        if len(mapping) < start + layout.size:
-            raise ValueError(
-                f"{name} is too small: it has {len(mapping):,} bytes, and its header "
-                f"tells of {start + layout.size:,}; something else has written to it"
-            )
-        return cls(name, layout.over(mapping, start), identity)
+        return cls._arrive(name, None, readonly)
 
     @classmethod
-    def _arrive(cls, name: str, identity: int) -> Self:
-        shared = cls.attach(name)
-        if shared._identity != identity:
-            raise FileNotFoundError(
-                errno.ENOENT,
-                "the array that this name meant is gone, and another has the name; let "
-                "create choose names, and keep an array until everybody has attached",
-                name,
+    def _arrive(
+        cls, name: str, identity: int | None, readonly: bool, given: bool = False
+    ) -> Self:
+        access = ACCESS_READ if readonly else ACCESS_WRITE
+        segment = _Segment.attach(name, identity, access)
+        layout, start = _Layout.read(segment.memory, name)
+        if len(segment.memory) < start + layout.size:
+            raise ValueError(
+                f"{name} is too small: it has {len(segment.memory):,} bytes, and its "
+                f"header speaks of {start + layout.size:,}; something else has written "
+                "to it"
             )
+        shared = cls(segment, layout.over(segment.memory, start))
+        if given:
+            if sys.platform != "win32":
+                ensure_running()
+                register(f"/{name}", "shared_memory")
+            segment.owner = os.getpid()
         return shared
+
+    @property
+    def name(self) -> str:
+        """The name of its segment, to attach by."""
+        return self._segment.name
 
     @property
     def array(self) -> NDArray[Any]:
         """The array itself, an ordinary `numpy.ndarray` on the shared bytes.
+
+        It keeps its shape and type. For more room create a larger one, copy, hand that
+        to the others, and unlink this one.
 
         Raises:
             ValueError: if it is closed.
@@ -187,7 +210,10 @@ class SharedArray:
     def array(self, value: NDArray[Any]) -> None:
         # After `shared.array *= 2`, Python assigns the array that it has changed.
         if value is not self._array:
-            raise AttributeError("write into it: shared.array[:] = ...")
+            raise AttributeError(
+                "write into it: shared.array[:] = ...; for another shape or type, "
+                "create another shared array"
+            )
 
     def close(self) -> None:
         """End this object's use of the memory; the second time, do nothing.
@@ -195,42 +221,75 @@ class SharedArray:
         The process keeps the memory mapped as long as it has an array over it.
         """
         self._array = None
+        vars(self._segment).pop("memory", None)  # its last view will close it
 
     def unlink(self) -> None:
         """Remove the name, so that nobody can attach; the second time, do nothing.
 
-        Those who are attached stay so. The memory goes with the last of them. On
-        Windows it does that anyway, and this does nothing.
+        Processes that are attached stay so. The memory goes with the last of them. If
+        the name means another segment by now, that one is left alone. On Windows this
+        does nothing: there a segment goes when nobody has it mapped.
 
         Raises:
-            RuntimeError: if another process has created the array.
-            FileNotFoundError: if somebody else has removed the name.
+            RuntimeError: if this process does not own the array.
         """
-        if self._creator != os.getpid():
-            raise RuntimeError(
-                f"{self.name} was not created here: close it, its creator unlinks"
-            )
-        if not self._unlinked:
-            self._unlinked = True
-            _remove(self.name)
+        self._segment.unlink()
+
+    def give(self) -> "_Gift":
+        """Give the array away: the process in which the gift arrives owns it.
+
+        So an array can outlive the worker that made it. This object stays attached.
+        Send the gift at once: until it arrives, no tracker knows of the segment.
+
+        Returns:
+            What to send, through a pipe or a queue or as a result of a worker. It
+            arrives as a `SharedArray`.
+
+        Raises:
+            RuntimeError: if this process does not own the array.
+            ValueError: if it is unlinked.
+        """
+        arrive, arguments = self.__reduce__()
+        if self._segment.owner != os.getpid():
+            raise RuntimeError(f"{self.name} is not owned here: its owner can give it")
+        gift = _Gift(arrive, (*arguments, True))
+        if sys.platform != "win32":
+            unregister(f"/{self.name}", "shared_memory")
+        self._segment.owner = 0
+        return gift
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _: object, error: object, __: object) -> None:
         self.close()
-        if self._creator == os.getpid():
-            self.unlink()
+        try:
+            if self._segment.owner == os.getpid():
+                self.unlink()
+        except OSError:
+            if error is None:  # never in place of the error that ended the block
+                raise
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        if self._unlinked:
+    def __reduce__(self) -> tuple[Callable[..., Self], tuple[Any, ...]]:
+        if self._segment.unlinked:
             raise ValueError(f"{self.name} is unlinked: nobody can attach to it")
-        return type(self)._arrive, (self.name, self._identity)
+        return self._arrive, (self.name, self._segment.identity, self._readonly)
 
     def __repr__(self) -> str:
         if self._array is None:
             return f"<SharedArray {self.name!r}, closed>"
-        return f"<SharedArray {self.name!r}, {self.array.shape} {self.array.dtype}>"
+        what = f"{self.array.shape} {self.array.dtype}" + ", read-only" * self._readonly
+        return f"<SharedArray {self.name!r}, {what}>"
+
+
+class _Gift(NamedTuple):
+    """A reference that makes the process in which it arrives the owner."""
+
+    arrive: Callable[..., SharedArray]
+    arguments: tuple[Any, ...]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tuple(self)
 
 
 class _Layout(NamedTuple):
@@ -304,7 +363,7 @@ class _Layout(NamedTuple):
         try:
             read = _READERS[npy.read_magic(source)]
             shape, fortran_order, dtype = read(source)
-        except Exception as error:  # what is not a header fails in many ways
+        except _NOT_A_HEADER as error:
             raise ValueError(
                 f"{name} holds no shared array, or not yet ({_line(error)}): check the "
                 "name, and attach when its creator is done with it"
@@ -318,6 +377,12 @@ class _Layout(NamedTuple):
         return np.ndarray(self.shape, self.dtype, held, start, order=self.order)
 
 
+# What NumPy raises for bytes that are no header. Not Exception: a signal handler's own
+# must get through.
+_NOT_A_HEADER = (
+    *(KeyError, MemoryError, RecursionError, SyntaxError, TokenError),
+    *(TypeError, ValueError),
+)
 _READERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 
 
@@ -325,68 +390,166 @@ def _line(error: Exception) -> str:
     return str(error).partition("\n")[0]
 
 
+# --8<-- [start:segment]
+class _Segment:
+    """Shared memory that has a name, mapped. The process that owns it removes it."""
+
+    def __init__(self, name: str, memory: mmap, identity: int, owner: int = 0) -> None:
+        self.name, self.memory = name, memory
+        self.identity = identity  # its inode; 0 where there is none (macOS, Windows)
+        self.owner, self.unlinked = owner, False
+
+    @staticmethod
+    def create(name: str | None, size: int, header: bytes = b"") -> "_Segment":
+        """Make a segment of zeros behind a header, all of whose memory is there."""
+        name = _checked(f"shmguide_{secrets.token_hex(8)}" if name is None else name)
+        try:
+            return _make(name, size, header)
+        except OSError as error:
+            raise _explained(error, name, size) from None
+
+    @staticmethod
+    def attach(
+        name: str, identity: int | None = None, access: int = ACCESS_WRITE
+    ) -> "_Segment":
+        """Map the segment of that name; with an identity, no other of that name."""
+        try:
+            segment = _find(_checked(name), access)
+        except OSError as error:
+            raise _explained(error, name) from None
+        if identity not in (None, segment.identity):
+            text = "what this name meant is gone, and another segment has the name: "
+            cure = "let create choose names, and keep it until everybody has attached"
+            raise FileNotFoundError(errno.ENOENT, text + cure, name)
+        return segment
+
+    def unlink(self) -> None:
+        """Remove the name, if it still means this segment; later, do nothing."""
+        if self.owner != os.getpid():
+            raise RuntimeError(
+                f"{self.name} was not created here: close it, its owner unlinks"
+            )
+        if not self.unlinked:
+            _remove(self.name, self.identity)
+            self.unlinked = True
+
+
 def _checked(name: str) -> str:
-    # The resource tracker cannot note others: it keeps lists in ASCII, split by colons.
-    if not isinstance(name, str) or not re.fullmatch(r"[\w.-]{1,250}", name, re.ASCII):
+    if not isinstance(name, str):
+        raise TypeError(f"a name is a str, not {name!r}")
+    # The resource tracker keeps its lists in ASCII, split by colons.
+    if not re.fullmatch(r"[\w.-]{1,250}", name, re.ASCII) or not name.strip("."):
         raise ValueError(
-            f"{name!r} cannot name a segment: take 1 to 250 of the letters a to z, "
-            "A to Z, digits, '_', '-' and '.'"
+            f"{name!r} cannot be a name: take 1 to 250 of the letters a to z and A to "
+            "Z, digits, '_', '-' and '.', and not only dots"
         )
     return name
 
 
-if sys.platform == "win32":  # pragma: no cover
-    from contextlib import closing
+def _explained(error: OSError, name: str, size: int | None = None) -> OSError:
+    room = "no room" if size is None else f"no room for {size:,} bytes"
+    cures = {
+        errno.EEXIST: "the name is taken: attach to it, choose another, or remove what "
+        "an earlier run has left",
+        errno.ENOENT: "no segment has this name: its owner has unlinked it, or was "
+        "ended; it must stay until everybody has attached",
+        errno.EACCES: "not allowed: the segment is another user's, or /dev/shm is",
+        errno.ENOSPC: f"{room} in shared memory: share less, unlink what nobody needs, "
+        "or enlarge /dev/shm (in Docker, --shm-size)",
+        errno.ENOMEM: f"{room} in memory: share less, or raise this process's limit "
+        "(ulimit -v, or that of its container)",
+        errno.EMFILE: "this process has too many open files: close some, or raise the "
+        "limit (ulimit -n)",
+    }
+    if size is not None:
+        cures[errno.ENOENT] = "there is no /dev/shm here, which holds the segments"
+    text = cures.get(error.errno or 0)
+    return OSError(error.errno, text, name) if text else error
+
+
+if sys.platform == "win32":  # after the documentation; not run
     from multiprocessing.shared_memory import SharedMemory
 
-    def _make(name: str, size: int) -> tuple[mmap, int]:
+    def _make(name: str, size: int, header: bytes) -> _Segment:
         with closing(SharedMemory(name, create=True, size=size)):
-            return mmap(-1, size, tagname=name), 0
+            memory = mmap(-1, size, name)
+        memory[8 : len(header)] = header[8:]
+        memory[: min(8, len(header))] = header[:8]  # last: half of one is none
+        return _Segment(name, memory, 0, os.getpid())
 
-    def _find(name: str) -> tuple[mmap, int]:
-        with closing(SharedMemory(name)) as segment:
-            return mmap(-1, segment.size, tagname=name), 0
+    def _find(name: str, access: int) -> _Segment:
+        with closing(SharedMemory(name)) as found:
+            return _Segment(name, mmap(-1, found.size, name, access), 0)
 
-    def _remove(name: str) -> None:
-        """Do nothing: the segment goes with its last handle."""
+    def _remove(name: str, inode: int) -> None:
+        """Do nothing: the segment goes with its last mapping."""
 
 else:
-    import _posixshmem  # type: ignore[import-not-found]
+    try:
+        import _posixshmem as posix  # type: ignore[import-not-found]
+        from multiprocessing.resource_tracker import (
+            ensure_running,
+            register,
+            unregister,
+        )
+    except ImportError:
+        raise ImportError(
+            "this Python has no module _posixshmem, and so no shared memory by name "
+            "(Android, iOS and WebAssembly have none): run another build of Python"
+        ) from None
 
-    # --8<-- [start:segment]
-    def _make(name: str, size: int) -> tuple[mmap, int]:
-        """Create a segment, enter it in the resource tracker and map it."""
-        flags = os.O_CREAT | os.O_EXCL | os.O_RDWR
-        descriptor = _posixshmem.shm_open(f"/{name}", flags, mode=0o600)
-        resource_tracker.register(f"/{name}", "shared_memory")
+    def _make(name: str, size: int, header: bytes) -> _Segment:
+        ensure_running()  # before all: children must not start trackers of their own
+        path, owner, files = f"/{name}", os.getpid(), list[FileIO]()
         try:
-            if sys.platform == "linux":
-                os.posix_fallocate(descriptor, 0, size)  # all, or OSError
-            else:  # pragma: no cover
-                os.ftruncate(descriptor, size)
-            return mmap(descriptor, size), os.fstat(descriptor).st_ino
+            # The maps run in C: no signal comes between a segment and its file here.
+            flags = os.O_CREAT | os.O_EXCL | os.O_RDWR
+            descriptors = map(posix.shm_open, [path], [flags], [0o600])
+            files.extend(map(FileIO, descriptors, ["r+"]))
+            register(path, "shared_memory")
+            with files[0] as file:
+                if hasattr(os, "posix_fallocate"):
+                    os.posix_fallocate(file.fileno(), 0, size)  # all of it, or OSError
+                else:  # macOS; after the documentation, not run
+                    os.ftruncate(file.fileno(), size)
+                memory = mmap(file.fileno(), size)
+                inode = os.fstat(file.fileno()).st_ino
+            memory[8 : len(header)] = header[8:]
+            memory[: min(8, len(header))] = header[:8]  # last: half of one is none
+            return _Segment(name, memory, inode, owner)
         except BaseException:
-            _remove(name)
+            if files and os.getpid() == owner:  # not in a child forked meanwhile
+                files[0].close()
+                _remove(name)
             raise
-        finally:
-            os.close(descriptor)
 
-    def _find(name: str) -> tuple[mmap, int]:
-        """Map a segment that exists, and tell no resource tracker."""
-        descriptor = _posixshmem.shm_open(f"/{name}", os.O_RDWR, mode=0o600)
+    def _find(name: str, access: int) -> _Segment:
+        flags, mode = (os.O_RDONLY, "r") if access == ACCESS_READ else (os.O_RDWR, "r+")
+        descriptors = map(posix.shm_open, [f"/{name}"], [flags])
+        with next(map(FileIO, descriptors, [mode])) as file:
+            status = os.fstat(file.fileno())
+            if not status.st_size:
+                raise ValueError(f"{name} is empty: its creator is at work, or killed")
+            memory = mmap(file.fileno(), 0, access=access)
+        return _Segment(name, memory, status.st_ino)
+
+    def _remove(name: str, inode: int | None = None) -> None:
         try:
-            return mmap(descriptor, 0), os.fstat(descriptor).st_ino
-        finally:
-            os.close(descriptor)
+            with suppress(FileNotFoundError):
+                if inode is None or inode == _inode(name):
+                    posix.shm_unlink(f"/{name}")
+        finally:  # the tracker keeps a set, and complains of what is not in it
+            register(f"/{name}", "shared_memory")
+            unregister(f"/{name}", "shared_memory")
 
-    def _remove(name: str) -> None:
-        """Unlink a segment, and strike it off the resource tracker's list."""
-        try:
-            _posixshmem.shm_unlink(f"/{name}")
-        finally:
-            resource_tracker.unregister(f"/{name}", "shared_memory")
+    def _inode(name: str) -> int:
+        if sys.platform == "linux":  # without a descriptor: there may be none left
+            return os.stat(f"/dev/shm/{name}").st_ino  # noqa: PTH116
+        with FileIO(posix.shm_open(f"/{name}", os.O_RDONLY)) as file:
+            return os.fstat(file.fileno()).st_ino
 
-    # --8<-- [end:segment]
+
+# --8<-- [end:segment]
 
 
 # --8<-- [start:rows]

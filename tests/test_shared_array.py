@@ -13,7 +13,7 @@ import sys
 import warnings
 from contextlib import suppress
 from io import BytesIO
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from pathlib import Path
 
 import hypothesis.extra.numpy as hnp
@@ -29,6 +29,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from interruptions import interrupted
 from processes import METHODS, demonstration
 
 import segments
@@ -40,6 +41,7 @@ from shmguide.shared_array import SharedArray
 def nothing_left_behind(tmp_path_factory, monkeypatch):
     monkeypatch.setattr(_posixshmem, "shm_open", _posixshmem.shm_open)  # restore it
     notes = str(tmp_path_factory.mktemp("notes"))
+    monkeypatch.setenv("NOTES", notes)
     segments.watch(notes)
     yield
     gc.collect()
@@ -154,7 +156,7 @@ def test_a_copy_is_a_reference(shared, travel):
     assert len(pickle.dumps(shared)) < 200
     other.array[0, 0] = 100
     assert shared.array[0, 0] == 100
-    with pytest.raises(RuntimeError, match="not created here: close it, its creator"):
+    with pytest.raises(RuntimeError, match="was not created here: close it, its o"):
         other.unlink()
     with other:
         pass
@@ -166,6 +168,67 @@ def test_it_tells_what_it_is(shared):
     assert repr(shared) == repr(SharedArray.attach(shared.name)) == text
     shared.close()
     assert repr(shared) == f"<SharedArray '{shared.name}', closed>"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        np.arange(6).reshape(2, 3),
+        np.arange(6).reshape(2, 3).T,
+        np.arange(12).reshape(3, 4)[::-2, 1:],
+        [1.5, 2.5],
+        7,
+        np.array([("Ada", 1)], [("name", "U9"), ("n", "i2")]),
+        np.array([("Ada", 1, 2.0)], [("name", "U9"), ("n", "i2"), ("x", "f8")])[
+            ["name", "x"]
+        ],
+        np.array(["2026-11-26", "NaT"], "M8[D]"),
+        np.zeros((0, 3), ">c16"),
+        np.array([True, False]),
+    ],
+)
+def test_a_copy_of_an_array(given):
+    with SharedArray.from_array(given) as shared:
+        other = SharedArray.attach(shared.name).array
+        np.testing.assert_array_equal(other, given)
+        assert other.dtype == np.asarray(given).dtype
+        assert other.flags.fnc == np.asarray(given).flags.fnc
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (np.ma.masked_array([1, 2], [0, 1]), r"share array.data and array.mask"),
+        ([None], "holds Python objects"),
+        (np.array(["Ada"], np.dtypes.StringDType()), "holds Python objects"),
+    ],
+)
+def test_what_cannot_be_copied(given, message):
+    with pytest.raises(TypeError, match=message):
+        SharedArray.from_array(given)
+
+
+def test_nobody_attaches_to_half_a_copy(monkeypatch):
+    def halfway(*_):
+        with pytest.raises(ValueError, match="holds no shared array, or not yet"):
+            SharedArray.attach(name)
+
+    name = f"test_{os.getpid()}"
+    monkeypatch.setattr(np, "copyto", halfway)
+    with SharedArray.from_array([1, 2], name):
+        pass
+
+
+def test_attached_to_read(shared):
+    reader = SharedArray.attach(shared.name, readonly=True)
+    assert repr(reader) == f"<SharedArray '{shared.name}', (2, 3) int64, read-only>"
+    for each in reader, copy.copy(reader), pickle.loads(pickle.dumps(reader)):
+        with pytest.raises(ValueError, match="assignment destination is read-only"):
+            each.array[0, 0] = 5
+        with pytest.raises(ValueError, match="cannot set WRITEABLE flag to True"):
+            each.array.flags.writeable = True
+    shared.array[0, 0] = 9
+    assert reader.array[0, 0] == 9
 
 
 # What ends first
@@ -182,7 +245,7 @@ def test_closed_and_unlinked(shared):
     shared.unlink()
     with pytest.raises(ValueError, match=f"{shared.name} is unlinked: nobody can"):
         pickle.dumps(shared)
-    with pytest.raises(FileNotFoundError, match="its creator has unlinked it, or was"):
+    with pytest.raises(FileNotFoundError, match="its owner has unlinked it, or was"):
         SharedArray.attach(shared.name)
 
 
@@ -220,9 +283,17 @@ def test_it_holds_one_descriptor():
 def test_a_name_that_somebody_else_has_removed():
     shared = SharedArray.create(3, "uint8")
     _posixshmem.shm_unlink(f"/{shared.name}")
-    with pytest.raises(FileNotFoundError):
-        shared.unlink()
+    shared.unlink()
     assert shared.array.tolist() == [0, 0, 0]
+
+
+def test_a_name_that_means_another_array_by_now_is_left_alone():
+    name = f"test_{os.getpid()}"
+    with SharedArray.create(3, "uint8", name):
+        _posixshmem.shm_unlink(f"/{name}")
+        other = SharedArray.create(3, "uint8", name)
+    assert SharedArray.attach(name).array.tolist() == [0, 0, 0]
+    other.unlink()
 
 
 def test_a_reference_that_arrives_late_gets_nobody_else_s_array():
@@ -231,8 +302,22 @@ def test_a_reference_that_arrives_late_gets_nobody_else_s_array():
         late = pickle.dumps(shared)
     with SharedArray.create(3, "uint8", name) as shared:
         assert pickle.loads(pickle.dumps(shared)).array.tolist() == [0, 0, 0]
-        with pytest.raises(FileNotFoundError, match=r"is gone, and another has the na"):
+        with pytest.raises(FileNotFoundError, match=r"is gone, and another segment"):
             pickle.loads(late)
+
+
+def test_the_error_in_the_block_is_the_one_that_arrives(monkeypatch):
+    def refuse(name):
+        raise PermissionError(errno.EPERM, "not allowed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(_posixshmem, "shm_unlink", refuse)
+        with pytest.raises(ZeroDivisionError), SharedArray.create(3, "uint8") as one:
+            _ = 1 // 0
+        with pytest.raises(PermissionError), SharedArray.create(3, "uint8") as other:
+            pass
+    _posixshmem.shm_unlink(f"/{one.name}")
+    _posixshmem.shm_unlink(f"/{other.name}")
 
 
 def test_an_error_in_the_block_unlinks():
@@ -350,6 +435,46 @@ def test_a_child_with_a_resource_tracker_of_its_own_destroys_nothing(tmp_path):
     assert done(run(tmp_path, OWN_TRACKER)) == (0, ["7 7 7"], "")
 
 
+GIVEN = """
+import multiprocessing, sys
+from multiprocessing import resource_tracker
+from shmguide.shared_array import SharedArray
+
+def make(pipe):
+    shared = SharedArray.from_array([7, 7, 7])
+    pipe.send(shared.give())
+    try:
+        shared.unlink()
+    except RuntimeError as error:
+        print(str(error).partition(" ")[2], flush=True)
+
+if __name__ == "__main__":
+    _, method, tracker = sys.argv
+    if tracker == "tracker":  # or the child's ends with the child, and removes things
+        resource_tracker.ensure_running()
+    context = multiprocessing.get_context(method)
+    ours, theirs = context.Pipe()
+    child = context.Process(target=make, args=(theirs,))
+    child.start()
+    with ours.recv() as shared:
+        child.join()
+        print(*SharedArray.attach(shared.name).array)
+    try:
+        SharedArray.attach(shared.name)
+    except FileNotFoundError:
+        print("gone")
+"""
+
+
+@pytest.mark.parametrize("tracker", ["tracker", "own"])
+@pytest.mark.parametrize("method", METHODS)
+def test_an_array_that_is_given_outlives_the_worker_that_made_it(
+    method, tracker, tmp_path
+):
+    lines = ["was not created here: close it, its owner unlinks", "7 7 7", "gone"]
+    assert done(run(tmp_path, GIVEN, method, tracker)) == (0, lines, "")
+
+
 INHERITED = """
 import multiprocessing
 from shmguide.shared_array import SharedArray
@@ -372,7 +497,7 @@ if __name__ == "__main__":
 
 
 def test_a_child_that_inherits_the_creator_s_object_does_not_unlink(tmp_path):
-    refused = "was not created here: close it, its creator unlinks"
+    refused = "was not created here: close it, its owner unlinks"
     assert done(run(tmp_path, INHERITED)) == (0, [refused, "7 7 7"], "")
 
 
@@ -429,8 +554,8 @@ def test_a_full_dev_shm_is_an_error_at_creation(tmp_path):
         timeout=60,
     )
     message = (
-        f"{errno.ENOSPC} [Errno {errno.ENOSPC}] No space left on device for 600,128 "
-        "bytes: share less, unlink what is not needed, or enlarge /dev/shm (in Docker, "
+        f"{errno.ENOSPC} [Errno {errno.ENOSPC}] no room for 600,128 bytes in shared "
+        "memory: share less, unlink what nobody needs, or enlarge /dev/shm (in Docker, "
         "--shm-size)"
     )
     assert done(ran) == (0, [message, "True", "600000"], "")
@@ -473,7 +598,7 @@ def test_no_array_of_this_kind(shape, dtype, error, message):
 
 
 def test_a_shape_larger_than_the_machine():
-    with pytest.raises(OSError, match=r"for 35,184,372,088,9.. bytes: share less, "):
+    with pytest.raises(OSError, match=r"for 35,184,372,088,9.. bytes in shared memory"):
         SharedArray.create((2**42,), "float64")
 
 
@@ -485,46 +610,215 @@ def test_no_such_order():
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("", "'' cannot name a segment: take 1 to 250 of the letters a to z"),
-        ("x" * 251, "'x+' cannot name a segment"),
-        ("é", "'é' cannot name a segment"),
-        (5, "5 cannot name a segment"),
-        (None, "None cannot name a segment"),
-        ("a/b", "'a/b' cannot name a segment"),
-        ("a:b", "'a:b' cannot name a segment"),
-        ("a\n", "cannot name a segment"),
+        ("", "'' cannot be a name: take 1 to 250 of the letters a to z"),
+        ("x" * 251, "'x+' cannot be a name"),
+        ("é", "'é' cannot be a name"),
+        ("..", r"'\.\.' cannot be a name: .*, and not only dots"),
+        (5, "a name is a str, not 5"),
+        (None, "a name is a str, not None"),
+        (b"bytes", "a name is a str, not b'bytes'"),
+        ("a/b", "'a/b' cannot be a name"),
+        ("a:b", "'a:b' cannot be a name"),
+        ("a\n", "cannot be a name"),
     ],
 )
 def test_no_such_name(name, message):
-    with pytest.raises(ValueError, match=message):
+    error = ValueError if isinstance(name, str) else TypeError
+    with pytest.raises(error, match=message):
         SharedArray.attach(name)
     if name is not None:
-        with pytest.raises(ValueError, match=message):
+        with pytest.raises(error, match=message):
             SharedArray.create(3, "uint8", name)
 
 
 def test_a_name_that_is_taken(shared):
-    with pytest.raises(FileExistsError, match="the name is taken: attach to what is"):
+    with pytest.raises(FileExistsError, match="the name is taken: attach to it, c"):
         SharedArray.create(3, "uint8", shared.name)
     assert SharedArray.attach(shared.name).array[1, 2] == 6
 
 
 def test_an_error_of_another_kind_is_left_as_it_is(monkeypatch):
     def refuse(*_, **__):
-        raise PermissionError(errno.EACCES, "Permission denied")
+        raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(_posixshmem, "shm_open", refuse)
-    with pytest.raises(PermissionError, match=r"^\[Errno 13\] Permission denied$"):
+    with pytest.raises(OSError, match=r"^\[Errno 5\] Input/output error$"):
         SharedArray.create(3, "uint8")
 
 
-def test_an_interrupted_creation_leaves_nothing(monkeypatch):
-    def interrupt(*_):
-        raise KeyboardInterrupt
+# Signals, forks and limits
 
-    monkeypatch.setattr(os, "posix_fallocate", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        SharedArray.create(3, "uint8")
+
+CLOSED_LATE = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+"""A file whose `close` was interrupted goes with the exception's traceback."""
+
+
+@CLOSED_LATE
+@pytest.mark.parametrize("name", [None, f"test_{os.getpid()}"])
+@pytest.mark.parametrize(
+    "create",
+    [
+        lambda name: SharedArray.create(3, "uint8", name),
+        lambda name: SharedArray.from_array([1, 2], name),
+    ],
+)
+def test_a_creation_that_a_signal_interrupts_leaves_nothing(create, name):
+    resource_tracker.ensure_running()  # it has a descriptor, too
+    before = descriptors()
+    rounds = 0
+    for shared in interrupted(shmguide.shared_array, lambda: create(name)):
+        rounds += 1
+        if shared:
+            shared.unlink()
+        assert segments.left(os.environ["NOTES"]) == []
+        del shared
+    assert rounds > 100
+    gc.collect()
+    assert descriptors() == before
+
+
+@CLOSED_LATE
+def test_a_use_that_a_signal_interrupts_leaves_a_segment_that_can_be_removed():
+    def use():
+        with shared, copy.copy(shared) as other:
+            other.array[:] = 7
+
+    resource_tracker.ensure_running()
+    before = descriptors()
+    shared = SharedArray.create(3, "uint8")
+    for _ in interrupted(shmguide.shared_array, use):
+        shared.unlink()
+        assert segments.left(os.environ["NOTES"]) == []
+        shared = SharedArray.create(3, "uint8")
+    shared.unlink()
+    shared.close()
+    gc.collect()
+    assert descriptors() == before
+
+
+@CLOSED_LATE
+def test_a_gift_that_a_signal_interrupts_has_an_owner_or_is_given():
+    owners = [SharedArray.create(3, "uint8")]
+    for gift in interrupted(shmguide.shared_array, lambda: owners[-1].give()):
+        if gift:
+            owners.append(pickle.loads(pickle.dumps(gift)))
+    owners[-1].unlink()
+
+
+FORKED = """
+import os, sys
+sys.path.insert(0, sys.argv[1])
+import bytecodes
+import shmguide.shared_array as module
+
+class Child(BaseException):
+    pass
+
+def fork():
+    child = os.fork()
+    if not child:
+        raise Child
+    os.waitpid(child, 0)
+
+me = os.getpid()
+for step in range(10_000):
+    bytecodes.before(step, module, fork)
+    try:
+        with module.SharedArray.create(3, "uint8") as shared:
+            done = sys.gettrace()
+            sys.settrace(None)
+            module.SharedArray.attach(shared.name)
+    except Child:
+        os._exit(0)
+    assert os.getpid() == me
+    if done:
+        break
+print(step > 100)
+"""
+
+
+def test_a_child_forked_within_create_removes_nothing(tmp_path):
+    ran = run(tmp_path, FORKED, Path(__file__).parent)
+    assert done(ran) == (0, ["True"], "")
+
+
+LIMITED = """
+import os, resource, sys
+from shmguide.shared_array import SharedArray
+
+def attempt(action, *given):
+    try:
+        action(*given)
+    except OSError as error:
+        print(type(error).__name__, error.errno, error.strerror.split(":")[0])
+
+def descriptors():
+    return max(map(int, os.listdir("/proc/self/fd"))) + 1
+
+def files():
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors() + extra, hard))
+
+def memory():
+    used = 4096 * int(open("/proc/self/statm").read().split()[0])
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (used + 2**22, hard))
+
+kind, extra = sys.argv[1], int(sys.argv[2])
+with SharedArray.create(2**26, "uint8") as shared:
+    {"files": files, "memory": memory}[kind]()
+    attempt(SharedArray.create, 2**26, "uint8")
+    attempt(SharedArray.attach, shared.name)
+    kept = os.path.exists("/dev/shm/" + shared.name)
+print(kept, os.path.exists("/dev/shm/" + shared.name))
+"""
+FEW = f"OSError {errno.EMFILE} this process has too many open files"
+
+
+@pytest.mark.parametrize("extra", [-1, 0])  # none to open it with, none to map it
+def test_with_no_descriptor_left_the_segment_stays(extra, tmp_path):
+    ran = run(tmp_path, LIMITED, "files", str(extra))
+    assert done(ran) == (0, [FEW, FEW, "True False"], "")
+
+
+def test_with_no_address_space_left_the_segment_stays(tmp_path):
+    ran = run(tmp_path, LIMITED, "memory", "0")
+    no = f"OSError {errno.ENOMEM} no room"
+    lines = [f"{no} for 67,108,992 bytes in memory", f"{no} in memory", "True False"]
+    assert done(ran) == (0, lines, "")
+
+
+@pytest.mark.parametrize(
+    ("mount", "message"),
+    [
+        ("mount -t tmpfs tmpfs /dev", "there is no /dev/shm here, which holds"),
+        ("mount -t tmpfs -o ro tmpfs /dev/shm", "Read-only file system"),
+    ],
+)
+def test_a_machine_without_shared_memory(mount, message, tmp_path):
+    text = """if True:
+        from shmguide.shared_array import SharedArray
+        try:
+            SharedArray.create(3, "uint8")
+        except OSError as error:
+            print(error)
+    """
+    script = tmp_path / "without.py"
+    script.write_text(text)
+    alone = ["unshare", "--mount", "sh", "-c", f'{mount} && exec "$0" "$1"']
+    ran = subprocess.run(
+        [*alone, sys.executable, script], capture_output=True, text=True, timeout=60
+    )
+    if "unshare" in ran.stderr or "mount" in ran.stderr:
+        pytest.skip(f"needs mounts of its own, for which one is root: {ran.stderr}")
+    assert message in ran.stdout
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_a_python_without_shared_memory(tmp_path):
+    text = "import sys; sys.modules['_posixshmem'] = None; import shmguide.shared_array"
+    last = run(tmp_path, text).stderr.splitlines()[-1]
+    assert last.startswith("ImportError: this Python has no module _posixshmem, and so")
 
 
 def header_of(array):
@@ -539,11 +833,11 @@ WHOLE = header_of(np.zeros(100))
 @pytest.mark.parametrize(
     ("content", "error", "message"),
     [
-        (b"", ValueError, "is empty: its creator is not done with it"),
+        (b"", ValueError, "is empty: its creator is at work, or killed"),
         (bytes(4096), ValueError, "holds no shared array, or not yet .*: check the"),
         (b"\x93NUMPY\x09\x00" + bytes(100), ValueError, r"not yet \(\(9, 0\)\)"),
         (WHOLE[:50], ValueError, "holds no shared array, or not yet"),
-        (WHOLE[:-1], ValueError, "too small: it has 927 bytes, .* tells of 928; some"),
+        (WHOLE[:-1], ValueError, "too small: it has 927 bytes, .* speaks of 928; some"),
         (WHOLE.replace(b"(100,)", b"(-10,)"), ValueError, "has a negative length"),
         (WHOLE.replace(b"'<f8'", b"'bad'"), ValueError, "holds no shared array"),
         (header_of(np.array([None])), TypeError, "holds Python objects"),

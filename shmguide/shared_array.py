@@ -32,10 +32,11 @@ Examples:
     42
 """
 
+# --8<-- [start:header]
 # SPDX-License-Identifier: MIT
 # shmguide shared_array 0.2, a building block of the executable guide to Python shared
 # memory. Python 3.11 or later, and NumPy.
-
+# --8<-- [end:header]
 import errno
 import math
 import operator

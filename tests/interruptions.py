@@ -1,41 +1,69 @@
-"""Interrupt a call wherever CPython may run a signal handler that raises."""
+"""Do something wherever CPython may run a signal handler in a module, in turn.
+
+CPython runs handlers when a function begins, after a call, and at a jump back: nowhere
+else. (It attributes what they raise to the call; here it comes one bytecode later.)
+"""
 
 import dis
 import itertools
 import sys
+from functools import lru_cache
 
-import bytecodes
+STOPS = "RESUME", "CALL", "JUMP_BACKWARD"
 
 
 class InterruptionError(Exception):
-    """What the handler raises."""
+    """What a handler raises."""
 
 
-def handler():
-    """Raise; but not between the last call of a function and its return.
+@lru_cache
+def _stops(code):
+    before, found = "", set()
+    for instruction in dis.get_instructions(code):
+        here = instruction.opname
+        if before.startswith(STOPS) and not here.startswith("RETURN"):
+            found.add(instruction.offset)
+        before = here
+        if here.startswith("JUMP_BACKWARD"):
+            found.add(instruction.offset)
+    return found
 
-    CPython runs handlers when a function begins, after a call and at a jump back.
-    """
-    frame = sys._getframe(2)  # of what is traced; 1 is the tracing function's
-    code = frame.f_code.co_code
-    here = dis.opname[code[frame.f_lasti]]
-    after = dis.opname[code[frame.f_lasti + 2]] if here.startswith("LOAD_") else here
-    if not after.startswith("RETURN_"):
-        raise InterruptionError
 
-
-def interrupted(module, call):
-    """Interrupt a call at each bytecode of a module in turn.
+def before(step, module, handler):
+    """Call a handler at one of the places where CPython may.
 
     Args:
-        module: the module.
-        call: what to call each time.
+        step: how many such places come before.
+        module: where they are counted.
+        handler: what to call; tracing ends before.
+    """
+    left = step
+
+    def trace(frame, event, _):
+        nonlocal left
+        if frame.f_code.co_filename != module.__file__:
+            return None
+        # At each event, and with lines: from 3.13 on it is late by one otherwise.
+        frame.f_trace_opcodes = True
+        if event == "opcode" and frame.f_lasti in _stops(frame.f_code):
+            left -= 1
+            if left < 0:
+                sys.settrace(None)
+                handler()
+        return trace
+
+    sys._getframe().f_trace_opcodes = True  # or 3.12 traces no bytecodes at all
+    sys.settrace(trace)
+
+
+def rounds(module, handler, call):
+    """Make a call again and again, with the handler in another place each time.
 
     Yields:
         What it returned, or None if it was interrupted.
     """
     for step in itertools.count():
-        bytecodes.before(step, module, handler)
+        before(step, module, handler)
         returned = None
         try:
             returned = call()
@@ -47,3 +75,12 @@ def interrupted(module, call):
         yield returned
         if finished:
             return
+
+
+def interrupted(module, call):
+    """Make a call again and again, interrupted in another place each time."""
+
+    def handler():
+        raise InterruptionError
+
+    return rounds(module, handler, call)

@@ -672,7 +672,7 @@ def test_a_creation_that_a_signal_interrupts_leaves_nothing(create, name):
             shared.unlink()
         assert segments.left(os.environ["NOTES"]) == []
         del shared
-    assert rounds > 100
+    assert rounds > 30
     gc.collect()
     assert descriptors() == before
 
@@ -708,7 +708,7 @@ def test_a_gift_that_a_signal_interrupts_has_an_owner_or_is_given():
 FORKED = """
 import os, sys
 sys.path.insert(0, sys.argv[1])
-import bytecodes
+import interruptions
 import shmguide.shared_array as module
 
 class Child(BaseException):
@@ -722,7 +722,7 @@ def fork():
 
 me = os.getpid()
 for step in range(10_000):
-    bytecodes.before(step, module, fork)
+    interruptions.before(step, module, fork)
     try:
         with module.SharedArray.create(3, "uint8") as shared:
             done = sys.gettrace()
@@ -733,7 +733,7 @@ for step in range(10_000):
     assert os.getpid() == me
     if done:
         break
-print(step > 100)
+print(step > 30)
 """
 
 

@@ -4,7 +4,8 @@
 
 The function gets the rows of a block, read-only, and returns as many rows. Worker
 processes read them from shared memory and write what it returns to the same rows of the
-result; through the pipes to the workers go only row numbers.
+result; through the pipes to the workers go only row numbers. With a tuple of arrays it
+gets the same rows of each.
 
 An array is taken by reference if it has an attribute `array`, is pickled as a
 reference, and so arrives in another process as a view of the same bytes, as
@@ -16,18 +17,30 @@ faster, even in one process. Workers that become free get the next rows, some bl
 a time, and one portion ahead, so that none waits: the chunk self-scheduling of Kruskal
 and Weiss, "Allocating independent subtasks on parallel processors", 1985.
 
-It was run on Linux. On macOS and Windows it cannot reserve the memory of a segment.
+A worker ends with the process that has started it, also if that is killed; on other
+systems than Linux only if no child that it has forked lives on.
+
+It was run on Linux, x86-64. On macOS and Windows it cannot reserve the memory of a
+segment.
 
 Examples:
     >>> map_blocks(np.sqrt, np.array([0.0, 1.0, 4.0, 9.0]), workers=2)
     array([0., 1., 2., 3.])
 """
 
+# --8<-- [start:header]
+# SPDX-License-Identifier: MIT
+# shmguide parallel 0.2, a building block of the executable guide to Python shared
+# memory. Python 3.11 or later, and NumPy.
+# --8<-- [end:header]
+import errno
 import math
 import multiprocessing
 import operator
 import os
 import pickle
+import re
+import secrets
 import signal
 import sys
 import traceback
@@ -35,18 +48,19 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, suppress
 from functools import partial
-from multiprocessing import resource_tracker
+from io import FileIO
+from mmap import ACCESS_READ, ACCESS_WRITE, mmap
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from multiprocessing.shared_memory import SharedMemory
-from pathlib import Path
+from threading import Thread
+from types import CodeType
 from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-Function = Callable[[NDArray[Any]], Any]
-"""Gets some rows of an array, read-only, and returns as many rows of the result."""
+Function = Callable[..., Any]
+"""Gets some rows of each array, read-only, and returns as many rows of the result."""
 
 BLOCK = 256 * 1024
 """The bytes of a block if its rows are not given: what fits into a core's own cache."""
@@ -72,9 +86,11 @@ class Workers:
     """Processes that work for one call of `map_blocks` after the other.
 
     They end with `close`, with the `with` statement, with an interrupted call, or with
-    the process that has started them. One call at a time can use them. They stay
-    attached to the shared arrays of a call until the next one: if that has the same
-    arrays, it finds their memory mapped already.
+    the process that has started them. One call at a time can use them, and only there:
+    another thread, or a `progress` that calls, is refused. They stay attached to the
+    shared arrays of a call until the next one: if that has the same arrays, it finds
+    their memory mapped already. They know what was imported when they were started:
+    a function that is defined anew later is refused.
 
     Args:
         count: how many, by default one for each core that this process may use.
@@ -82,6 +98,7 @@ class Workers:
 
     Raises:
         ValueError: if the count is below 1.
+        RuntimeError: in a process that may have no children, as in a worker of a Pool.
     """
 
     def __init__(
@@ -90,13 +107,20 @@ class Workers:
         wanted = _cores() if count is None else operator.index(count)
         if wanted < 1:
             raise ValueError(f"{wanted} workers do no work: take 1 or more")
+        if multiprocessing.current_process().daemon:
+            raise RuntimeError(
+                "daemonic processes are not allowed to have children, and a worker of "
+                "a Pool is one: call map_blocks outside of it, or let a "
+                "ProcessPoolExecutor call it, or call the function itself"
+            )
         context = multiprocessing.get_context(start_method)
-        if os.name == "posix":  # pragma: no branch
+        if sys.platform != "win32":
             # A worker without this one would start its own, which would destroy the
             # segments of a call when the worker ends.
-            resource_tracker.ensure_running()
+            ensure_running()
         self._workers: list[tuple[BaseProcess, Connection]] = []
-        self._closed = False
+        self._closed, self._owner = False, os.getpid()
+        self._calls = set[object]()
         try:
             for _ in range(wanted):
                 self._start(context)
@@ -114,7 +138,15 @@ class Workers:
         self.close()
 
     def close(self) -> None:
-        """End the workers and wait until they are gone; the second time, do nothing."""
+        """End the workers and wait until they are gone; the second time, do nothing.
+
+        Raises:
+            RuntimeError: during a call, of another thread or of `progress`.
+        """
+        if self._calls:
+            raise RuntimeError("the workers are at work: close them after the call")
+        if self._owner != os.getpid():  # a fork has inherited them
+            return self._kill()
         try:
             for _, connection in self._workers:
                 with suppress(OSError):
@@ -136,12 +168,30 @@ class Workers:
             done: is called after each portion, with the number of its rows.
 
         Raises:
-            RuntimeError: if the workers are closed, or one dies.
+            RuntimeError: if the workers are closed or at work for another call, or one
+                dies, or they belong to another process.
             Exception: what the function raises for the first block that fails; its
                 notes tell the rows, and the traceback in the worker.
         """
+        if self._owner != os.getpid():
+            raise RuntimeError("the workers belong to the process that started them")
         if self._closed:
             raise RuntimeError("the workers are closed: start others")
+        mine = object()
+        try:
+            self._calls.add(mine)
+            if len(self._calls) > 1:
+                raise RuntimeError(
+                    "the workers are at work for another call, of a thread or of the "
+                    "one whose progress this is: wait for its end, or use other Workers"
+                )
+            self._run(call, rows, step, done)
+        finally:
+            self._calls.discard(mine)
+
+    def _run(
+        self, call: bytes, rows: int, step: int, done: Callable[[int], object]
+    ) -> None:
         portions = _portions(rows, step, len(self))
         left, failure = iter(portions), list[Exception]()
         busy = {worker: deque[range]() for worker in self._workers[: len(portions)]}
@@ -165,7 +215,8 @@ class Workers:
                     if not failure:
                         self._give(worker, left, busy)
             for _, connection in busy:
-                connection.send(None)
+                with suppress(OSError):  # it died after its last reply: all is done
+                    connection.send(None)
         except BaseException:
             self._kill()
             raise
@@ -199,7 +250,8 @@ class Workers:
 
     def _start(self, context: Any) -> None:
         ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs, ours), daemon=True)
+        arguments = theirs, ours, self._owner
+        process = context.Process(target=_work, args=arguments, daemon=True)
         with theirs:
             process.start()
         self._workers.append((process, ours))
@@ -208,18 +260,20 @@ class Workers:
         self._closed = True
         while self._workers:
             process, connection = self._workers.pop()
-            process.kill()
-            process.join()
-            process.close()
+            if self._owner == os.getpid():  # no child of a fork, which would kill them
+                process.kill()
+                process.join()
+                process.close()
             connection.close()
 
 
 def map_blocks(
     function: Function,
-    array: NDArray[Any] | Shared,
+    array: NDArray[Any] | Shared | tuple[NDArray[Any] | Shared, ...],
     workers: int | Workers | None = None,
     out: NDArray[Any] | Shared | None = None,
     *,
+    args: tuple[Any, ...] = (),
     overlap: int = 0,
     rows: int | None = None,
     progress: Callable[[int, int], object] | None = None,
@@ -232,65 +286,85 @@ def map_blocks(
 
     Args:
         function: gets the rows of a block, read-only, and returns as many. It must be
-            found by its name in a module that a worker can import.
-        array: the source, with one dimension or more.
+            found by its name in a module that a worker can import. One that changes its
+            rows in place has to copy them first.
+        array: the source, with one dimension or more; or a tuple of sources with as
+            many rows each, of which the function gets a block each. The first one
+            decides what `rows` and `out` are by default.
         workers: how many processes to start for this call, by default one for each
             core; or `Workers` that stay for the next.
         out: where the result goes: an array of as many rows as the source, whose rows
             may be of another shape and type. By default a new one like the source. What
             the function returns must fit its type by numpy's rule "same_kind".
+        args: what else the function gets, after the blocks; it is pickled once.
         overlap: how many rows more the function gets on either side, where there are
             so many. What it returns for these is dropped. A function that looks no
             further than this sees no edges but those of the array.
         rows: the rows of a block, by default as many as make 256 KiB, and no fewer
             than the overlap.
-        progress: is called now and then, with the rows done and all rows.
+        progress: is called now and then, with the rows done and all rows. What it
+            raises ends the call, and the workers.
 
     Returns:
         The result: `out`, or the array of it.
 
     Raises:
-        TypeError: if the array or `out` is none that can be shared, or the function
-            cannot be handed to a worker.
+        TypeError: if an array or `out` is none that can be shared, or masked, or the
+            function cannot be handed to a worker.
         ValueError: if a shape does not fit, or `out` is the source and blocks overlap.
         OSError: if there is too little shared memory (on Linux).
-        RuntimeError: if a worker dies.
+        RuntimeError: if a worker dies, or as `Workers` raises it.
         Exception: what the function raises; its notes tell the rows, and the traceback
             in the worker.
     """
-    overlap, given = operator.index(overlap), _plain(array, "array")
+    sources: list[Any] = list(array) if isinstance(array, tuple) else [array]
+    if not sources:
+        raise ValueError("no array is given: give one, or a tuple of some")
+    plain = [_plain(each, "array") for each in sources]
+    overlap, given = operator.index(overlap), plain[0]
     if given.ndim == 0:
         raise ValueError("an array without dimensions has no rows: call the function")
-    if out is not None and _plain(out, "out").shape[:1] != given.shape[:1]:
-        raise ValueError(
-            f"out has shape {_plain(out, 'out').shape} for {len(given)} rows: "
-            "give it as many rows as the array"
-        )
+    if out is not None:
+        plain.append(_plain(out, "out"))
+    for number, each in enumerate(plain):
+        if each.shape[:1] != given.shape[:1]:
+            name = f"array {number}" if number < len(sources) else "out"
+            raise ValueError(
+                f"{name} has shape {each.shape} for {len(given)} rows: "
+                "give it as many rows as the array"
+            )
     if overlap < 0:
         raise ValueError(f"an overlap of {overlap} rows is none: take 0 or more")
     step = _step(given, overlap, rows)
     with ExitStack() as stack:
         if not isinstance(workers, Workers):
             workers = stack.enter_context(Workers(workers))
-        source: Any = array
+        scratch = list[_Scratch]()
+        stack.callback(lambda: deque(map(_Scratch.close, scratch), 0))
+
+        def shared_like(array: NDArray[Any]) -> _Scratch:
+            scratch.extend(map(_Scratch.create, [array.shape], [array.dtype]))
+            return scratch[-1]
+
+        for number, source in enumerate(sources):
+            if isinstance(source, np.ndarray):
+                sources[number] = shared_like(source)
+                sources[number].array[...] = source
         target: Any = out
-        if isinstance(array, np.ndarray):
-            source = stack.enter_context(closing(_Segment(given.shape, given.dtype)))
-            source.array[...] = given
         if out is None or isinstance(out, np.ndarray):
-            like = given if out is None else out
-            target = stack.enter_context(closing(_Segment(like.shape, like.dtype)))
-        references = pickle.dumps(source), pickle.dumps(target)
-        if overlap and references[0] == references[1]:
+            target = shared_like(given if out is None else out)
+        references = [pickle.dumps(each) for each in (*sources, target)]
+        if overlap and references[-1] in references[:-1]:
             raise ValueError(
                 "blocks that overlap read what others write: give out another array"
             )
         try:
-            call = pickle.dumps((function, references, overlap))
+            what = function, _digest(function), args, references, overlap
+            call = pickle.dumps(what)
         except (AttributeError, TypeError, pickle.PickleError) as error:
             raise TypeError(
-                f"{function!r} cannot be handed to the workers: {error}; define it at "
-                "the top level of a module"
+                f"{function!r} or its args cannot be handed to the workers: {error}; "
+                "define it at the top level of a module"
             ) from error
         finished = 0
 
@@ -315,6 +389,11 @@ def _plain(array: Any, name: str) -> NDArray[Any]:
         raise TypeError(
             f"{name} is of {type(array).__name__}: give a numpy array, or an object "
             "with one in shared memory as its attribute array"
+        )
+    if isinstance(found, np.ma.MaskedArray):
+        raise TypeError(
+            f"{name} is masked, and workers would not see the mask: give its data and "
+            "its mask as a tuple of two arrays, or array.filled()"
         )
     if found.dtype.hasobject:
         raise TypeError(
@@ -345,36 +424,73 @@ def _cores() -> int:
     return os.cpu_count() or 1  # pragma: no cover
 
 
-class _Segment:
+class _Scratch:
     """An array in a segment of its own, for one call. Its creator removes it."""
 
-    def __init__(
-        self, shape: tuple[int, ...], dtype: DTypeLike, name: str | None = None
-    ) -> None:
+    def __init__(self, segment: "_Segment", shape: Any, dtype: DTypeLike) -> None:
+        self._segment, self._layout = segment, (shape, dtype)
+        # np.frombuffer holds on to what it views; np.ndarray by itself does not.
+        held = np.frombuffer(segment.memory, np.uint8)
+        self.array: Any = np.ndarray(shape, dtype, held)
+
+    @classmethod
+    def create(cls, shape: tuple[int, ...], dtype: DTypeLike) -> Self:
         size = max(1, math.prod(shape) * np.dtype(dtype).itemsize)
-        self._owner, self._layout = name is None, (shape, dtype)
-        self._segment = SharedMemory(name, create=self._owner, size=size)
+        made = list[_Segment]()
         try:
-            if self._owner and sys.platform == "linux":  # pragma: no branch
-                with Path("/dev/shm", self._segment.name).open("r+b") as file:
-                    os.posix_fallocate(file.fileno(), 0, size)  # or SIGBUS, later
-            held = np.frombuffer(self._segment.buf or b"", np.uint8)
-            self.array: Any = np.ndarray(shape, dtype, held)
+            # By a map, in C, so that no signal comes between the segment and the list.
+            made.extend(map(_Segment.create, [None], [size]))
+            return cls(made[0], shape, dtype)
         except BaseException:
-            self.close()
+            if made and made[0].owner == os.getpid():  # no child forked meanwhile
+                made[0].unlink()
             raise
 
+    @classmethod
+    def _arrive(cls, shape: Any, dtype: DTypeLike, name: str, identity: int) -> Self:
+        return cls(_Segment.attach(name, identity), shape, dtype)
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return _Segment, (*self._layout, self._segment.name)
+        identity = self._segment.name, self._segment.identity
+        return self._arrive, (*self._layout, *identity)
 
     def close(self) -> None:
-        if self._owner:
-            self._segment.unlink()
         self.array = None
-        self._segment.close()
+        vars(self._segment).pop("memory", None)
+        if self._segment.owner == os.getpid():
+            self._segment.unlink()
 
 
-def _work(connection: Connection, parents: Connection) -> None:
+def _digest(function: Any) -> object:
+    """Return what tells a function of a notebook from another one of its name."""
+    if getattr(function, "__module__", None) not in ("__main__", "__mp_main__"):
+        return None
+    code = getattr(function, "__code__", None)
+    return _texts(code) if code else None
+
+
+def _texts(code: CodeType) -> tuple[object, ...]:
+    return code.co_code, code.co_names, *map(_text, code.co_consts)
+
+
+def _text(constant: object) -> object:
+    if isinstance(constant, CodeType):
+        return _texts(constant)
+    if isinstance(constant, frozenset):  # in an order of its own in each process
+        return sorted(map(repr, constant))
+    return repr(constant)
+
+
+def _end_with(process: int) -> None:
+    """End this process when another ends, whoever has inherited the pipes from it."""
+    if sys.platform == "linux" and hasattr(os, "pidfd_open"):
+        with suppress(OSError):
+            wait([os.pidfd_open(process)])
+            os._exit(1)
+
+
+def _work(connection: Connection, parents: Connection, owner: int) -> None:
+    Thread(target=_end_with, args=(owner,), daemon=True).start()
     parents.close()  # as long as a worker holds a copy, it cannot see the parent's end
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
     # glibc returns freed memory to the system at once, until a large piece was freed:
@@ -389,6 +505,11 @@ def _work(connection: Connection, parents: Connection) -> None:
         _forget(kept, kept)
 
 
+_READONLY = """\
+The function gets its rows read-only, for they are the array itself: let it change a
+copy, `block = block.copy()`, and return that."""
+
+
 def _serve(connection: Connection, call: bytes, kept: dict[bytes, Shared]) -> None:
     compute: Any = None
     for portion in iter(connection.recv, None):
@@ -400,20 +521,31 @@ def _serve(connection: Connection, call: bytes, kept: dict[bytes, Shared]) -> No
                 compute(first, last)
         except Exception as error:
             note = f"in rows {first}:{last} of the array:\n{traceback.format_exc()}"
+            if "read-only" in str(error):
+                note += _READONLY
             reply = _portable(error), note
         connection.send(reply)
     del compute
-    _forget(kept, [each for each in kept if isinstance(kept[each], _Segment)])
+    _forget(kept, [each for each in kept if isinstance(kept[each], _Scratch)])
 
 
 def _received(call: bytes, kept: dict[bytes, Shared]) -> Callable[[int, int], None]:
-    function, references, overlap = pickle.loads(call)
+    try:
+        function, digest, args, references, overlap = pickle.loads(call)
+    except AttributeError as error:
+        error.add_note("What is defined after the start of the workers they lack.")
+        raise
+    if _digest(function) != digest:
+        raise RuntimeError(
+            f"{function.__qualname__} was defined anew after the start of the workers, "
+            "which know the old one: start other Workers"
+        )
     _forget(kept, kept.keys() - references)
     for reference in references:
         if reference not in kept:
             kept[reference] = _attached(reference)
-    source, target = (kept[reference] for reference in references)
-    return partial(_compute, function, source, target, overlap)
+    *sources, target = (kept[reference] for reference in references)
+    return partial(_compute, function, sources, args, target, overlap)
 
 
 def _forget(kept: dict[bytes, Shared], references: Iterable[bytes]) -> None:
@@ -439,20 +571,187 @@ def _attached(reference: bytes) -> Shared:
     return shared
 
 
+# --8<-- [start:segment]
+class _Segment:
+    """Shared memory that has a name, mapped. The process that owns it removes it."""
+
+    def __init__(self, name: str, memory: mmap, identity: int, owner: int = 0) -> None:
+        self.name, self.memory = name, memory
+        self.identity = identity  # its inode; 0 where there is none (macOS, Windows)
+        self.owner, self.unlinked = owner, False
+
+    @staticmethod
+    def create(name: str | None, size: int, header: bytes = b"") -> "_Segment":
+        """Make a segment of zeros behind a header, all of whose memory is there."""
+        name = _checked(f"shmguide_{secrets.token_hex(8)}" if name is None else name)
+        try:
+            return _make(name, size, header)
+        except OSError as error:
+            raise _explained(error, name, size) from None
+
+    @staticmethod
+    def attach(
+        name: str, identity: int | None = None, access: int = ACCESS_WRITE
+    ) -> "_Segment":
+        """Map the segment of that name; with an identity, no other of that name."""
+        try:
+            segment = _find(_checked(name), access)
+        except OSError as error:
+            raise _explained(error, name) from None
+        if identity not in (None, segment.identity):
+            text = "what this name meant is gone, and another segment has the name: "
+            cure = "let create choose names, and keep it until everybody has attached"
+            raise FileNotFoundError(errno.ENOENT, text + cure, name)
+        return segment
+
+    def unlink(self) -> None:
+        """Remove the name, if it still means this segment; later, do nothing."""
+        if self.owner != os.getpid():
+            raise RuntimeError(
+                f"{self.name} was not created here: close it, its owner unlinks"
+            )
+        if not self.unlinked:
+            _remove(self.name, self.identity)
+            self.unlinked = True
+
+
+def _checked(name: str) -> str:
+    if not isinstance(name, str):
+        raise TypeError(f"a name is a str, not {name!r}")
+    # The resource tracker keeps its lists in ASCII, split by colons.
+    if not re.fullmatch(r"[\w.-]{1,250}", name, re.ASCII) or not name.strip("."):
+        raise ValueError(
+            f"{name!r} cannot be a name: take 1 to 250 of the letters a to z and A to "
+            "Z, digits, '_', '-' and '.', and not only dots"
+        )
+    return name
+
+
+def _explained(error: OSError, name: str, size: int | None = None) -> OSError:
+    room = "no room" if size is None else f"no room for {size:,} bytes"
+    cures = {
+        errno.EEXIST: "the name is taken: attach to it, choose another, or remove what "
+        "an earlier run has left",
+        errno.ENOENT: "no segment has this name: its owner has unlinked it, or was "
+        "ended; it must stay until everybody has attached",
+        errno.EACCES: "not allowed: the segment is another user's, or /dev/shm is",
+        errno.ENOSPC: f"{room} in shared memory: share less, unlink what nobody needs, "
+        "or enlarge /dev/shm (in Docker, --shm-size)",
+        errno.ENOMEM: f"{room} in memory: share less, or raise this process's limit "
+        "(ulimit -v, or that of its container)",
+        errno.EMFILE: "this process has too many open files: close some, or raise the "
+        "limit (ulimit -n)",
+    }
+    if size is not None:
+        cures[errno.ENOENT] = "there is no /dev/shm here, which holds the segments"
+    text = cures.get(error.errno or 0)
+    return OSError(error.errno, text, name) if text else error
+
+
+if sys.platform == "win32":  # after the documentation; not run
+    from multiprocessing.shared_memory import SharedMemory
+
+    def _make(name: str, size: int, header: bytes) -> _Segment:
+        with closing(SharedMemory(name, create=True, size=size)):
+            memory = mmap(-1, size, name)
+        memory[8 : len(header)] = header[8:]
+        memory[: min(8, len(header))] = header[:8]  # last: half of one is none
+        return _Segment(name, memory, 0, os.getpid())
+
+    def _find(name: str, access: int) -> _Segment:
+        with closing(SharedMemory(name)) as found:
+            return _Segment(name, mmap(-1, found.size, name, access), 0)
+
+    def _remove(name: str, inode: int) -> None:
+        """Do nothing: the segment goes with its last mapping."""
+
+else:
+    try:
+        import _posixshmem as posix  # type: ignore[import-not-found]
+        from multiprocessing.resource_tracker import (
+            ensure_running,
+            register,
+            unregister,
+        )
+    except ImportError:
+        raise ImportError(
+            "this Python has no module _posixshmem, and so no shared memory by name "
+            "(Android, iOS and WebAssembly have none): run another build of Python"
+        ) from None
+
+    def _make(name: str, size: int, header: bytes) -> _Segment:
+        ensure_running()  # before all: children must not start trackers of their own
+        path, owner, files = f"/{name}", os.getpid(), list[FileIO]()
+        try:
+            # The maps run in C: no signal comes between a segment and its file here.
+            flags = os.O_CREAT | os.O_EXCL | os.O_RDWR
+            descriptors = map(posix.shm_open, [path], [flags], [0o600])
+            files.extend(map(FileIO, descriptors, ["r+"]))
+            register(path, "shared_memory")
+            with files[0] as file:
+                if hasattr(os, "posix_fallocate"):
+                    os.posix_fallocate(file.fileno(), 0, size)  # all of it, or OSError
+                else:  # macOS; after the documentation, not run
+                    os.ftruncate(file.fileno(), size)
+                memory = mmap(file.fileno(), size)
+                inode = os.fstat(file.fileno()).st_ino
+            memory[8 : len(header)] = header[8:]
+            memory[: min(8, len(header))] = header[:8]  # last: half of one is none
+            return _Segment(name, memory, inode, owner)
+        except BaseException:
+            if files and os.getpid() == owner:  # not in a child forked meanwhile
+                files[0].close()
+                _remove(name)
+            raise
+
+    def _find(name: str, access: int) -> _Segment:
+        flags, mode = (os.O_RDONLY, "r") if access == ACCESS_READ else (os.O_RDWR, "r+")
+        descriptors = map(posix.shm_open, [f"/{name}"], [flags])
+        with next(map(FileIO, descriptors, [mode])) as file:
+            status = os.fstat(file.fileno())
+            if not status.st_size:
+                raise ValueError(f"{name} is empty: its creator is at work, or killed")
+            memory = mmap(file.fileno(), 0, access=access)
+        return _Segment(name, memory, status.st_ino)
+
+    def _remove(name: str, inode: int | None = None) -> None:
+        try:
+            with suppress(FileNotFoundError):
+                if inode is None or inode == _inode(name):
+                    posix.shm_unlink(f"/{name}")
+        finally:  # the tracker keeps a set, and complains of what is not in it
+            register(f"/{name}", "shared_memory")
+            unregister(f"/{name}", "shared_memory")
+
+    def _inode(name: str) -> int:
+        if sys.platform == "linux":  # without a descriptor: there may be none left
+            return os.stat(f"/dev/shm/{name}").st_ino  # noqa: PTH116
+        with FileIO(posix.shm_open(f"/{name}", os.O_RDONLY)) as file:
+            return os.fstat(file.fileno()).st_ino
+
+
+# --8<-- [end:segment]
+
+
 # --8<-- [start:compute]
 def _compute(
     function: Function,
-    source: Shared,
+    sources: list[Shared],
+    args: tuple[Any, ...],
     target: Shared,
     overlap: int,
     first: int,
     last: int,
 ) -> None:
     low = max(0, first - overlap)
-    block = source.array[low : last + overlap]
-    block.flags.writeable = False
-    result = np.asarray(function(block))
-    expected = len(block), *target.array.shape[1:]
+    blocks = [source.array[low : last + overlap] for source in sources]
+    for block in blocks:
+        block.flags.writeable = False
+    result = function(*blocks, *args)
+    if isinstance(result, np.ma.MaskedArray):
+        raise TypeError("the function returned a masked array: let it return .filled()")
+    result = np.asarray(result)
+    expected = len(blocks[0]), *target.array.shape[1:]
     if result.shape != expected:
         raise ValueError(
             f"the function returned shape {result.shape}, not {expected}: let it "

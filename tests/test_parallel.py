@@ -9,9 +9,13 @@ import re
 import signal
 import subprocess
 import sys
+import threading
+import traceback
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, suppress
 from functools import partial
 from itertools import chain
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import hypothesis.extra.numpy as hnp
@@ -185,13 +189,13 @@ def test_what_a_worker_keeps_and_what_it_forgets():
     def call(function, source, target, *portions):
         references = pickle.dumps(source), pickle.dumps(target)
         script = Script(*portions, None)
-        request = pickle.dumps((function, references, 1))
+        request = pickle.dumps((function, None, (), references, 1))
         shmguide.parallel._serve(script, request, kept)
         return script.replies, [each in kept for each in references]
 
     with (
         SharedArray.create((8, 3), "int64") as shared,
-        closing(shmguide.parallel._Segment((8, 3), "int64")) as own,
+        closing(shmguide.parallel._Scratch.create((8, 3), "int64")) as own,
     ):
         own.array[:] = NUMBERS
         both = range(0, 4, 2), range(4, 8, 4)
@@ -349,6 +353,166 @@ def test_a_function_that_keeps_its_blocks_is_left_alone(forked):
         assert np.array_equal(map_blocks(keep, NUMBERS, forked), NUMBERS)
 
 
+def add(block, other, factor):
+    return block + factor * other
+
+
+def test_several_arrays_and_more_arguments(workers):
+    other = NUMBERS.astype("int16")[::-1]
+    with SharedArray.from_array(NUMBERS) as shared:
+        for array in NUMBERS, shared:
+            made = map_blocks(add, (array, other), workers, args=(3,), rows=2)
+            assert np.array_equal(made, NUMBERS + 3 * other)
+
+
+def test_a_function_that_works_in_place_is_told_the_cure(forked):
+    with pytest.raises(ValueError, match="read-only") as caught:
+        map_blocks(write_into, NUMBERS, forked)
+    assert "let it change a\ncopy, `block = block.copy()`" in caught.value.__notes__[0]
+
+
+def blocks_within(numbers):
+    return map_blocks(double, numbers, 1)
+
+
+def test_a_worker_of_a_pool_that_has_no_children_says_so():
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(1) as pool:
+        with pytest.raises(RuntimeError, match="daemonic processes are not allowed"):
+            pool.apply(blocks_within, (NUMBERS,))
+        pool.close()
+        pool.join()
+    with ProcessPoolExecutor(1, context) as executor:
+        within = executor.submit(blocks_within, NUMBERS).result()
+    assert np.array_equal(within, 2 * NUMBERS)
+
+
+# Two calls at once, and forks
+
+
+def test_a_call_within_the_progress_of_another_is_refused():
+    def progress(*_):
+        map_blocks(double, NUMBERS, workers)
+
+    with Workers(2, "fork") as workers:
+        with pytest.raises(RuntimeError, match="are at work for another call"):
+            map_blocks(double, NUMBERS, workers, rows=1, progress=progress)
+        assert not len(workers)
+
+
+def test_another_thread_is_refused_and_disturbs_nothing(forked):
+    """It tries while the first call is in its progress, so both are under way."""
+
+    def progress(*_):
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+
+    def other():
+        for use in lambda: map_blocks(double, NUMBERS, forked), forked.close:
+            with pytest.raises(RuntimeError, match="the workers are at work"):
+                use()
+        refused.append(True)
+
+    refused = []
+    made = map_blocks(double, NUMBERS, forked, rows=1, progress=progress)
+    assert np.array_equal(made, 2 * NUMBERS)
+    assert len(refused) == 8
+    assert np.array_equal(map_blocks(double, NUMBERS, forked), 2 * NUMBERS)
+
+
+class Child(BaseException):
+    pass
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_child_forked_within_a_call_ends_and_disturbs_nothing():
+    """It ends as an error ends it, which leaves the `with` blocks of the parent."""
+
+    def progress(*_):
+        child = os.fork()
+        if not child:
+            raise Child
+        assert os.waitpid(child, 0)[1] == 0
+
+    try:
+        with Workers(2, "fork") as workers:
+            made = map_blocks(double, NUMBERS, workers, rows=1, progress=progress)
+            assert np.array_equal(made, 2 * NUMBERS)
+            child = os.fork()
+            if not child:
+                with pytest.raises(RuntimeError, match="belong to the process that st"):
+                    map_blocks(double, NUMBERS, workers)
+                raise Child
+            assert os.waitpid(child, 0)[1] == 0
+            assert np.array_equal(map_blocks(double, NUMBERS, workers), 2 * NUMBERS)
+    except Child:
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1) if os.getpid() != ME else None
+        raise
+
+
+ME = os.getpid()
+
+
+def test_a_worker_that_dies_after_its_last_reply_spoils_nothing():
+    def kill(done, total):
+        if done == total:
+            for worker in set(multiprocessing.active_children()) - set(before):
+                worker.kill()
+                worker.join()
+
+    before = multiprocessing.active_children()
+    with Workers(2, "fork") as workers:
+        made = map_blocks(double, NUMBERS, workers, rows=1, progress=kill)
+        assert np.array_equal(made, 2 * NUMBERS)
+        with pytest.raises(RuntimeError, match="died, exit code -9"):
+            map_blocks(double, NUMBERS, workers)
+
+
+NOTEBOOK = """
+import numpy as np
+from shmguide.parallel import Workers, map_blocks
+
+def change(block):
+    return block + 1
+
+def call(function):
+    try:
+        return map_blocks(function, np.arange(2), workers).tolist()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}", "they lack" in error.__notes__[0]
+
+with Workers(1, "fork") as workers:
+    print(call(change))
+    def change(block):
+        return block + 1
+    print(call(change))
+    def change(block):
+        return block + 2
+    print(call(change))
+    def late(block):
+        return block
+    print(call(late))
+"""
+
+
+def test_a_function_that_is_defined_anew_is_not_mistaken(tmp_path):
+    script = tmp_path / "notebook.py"
+    script.write_text(NOTEBOOK)
+    ran = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, timeout=60
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    first, again, anew, late = ran.stdout.splitlines()
+    assert first == again == "[1, 2]"
+    assert "RuntimeError: change was defined anew after the start of the work" in anew
+    assert "AttributeError" in late
+    assert "True" in late
+
+
 # What is refused
 
 
@@ -377,6 +541,10 @@ def test_an_object_that_travels_as_a_copy(forked, protocol):
             map_blocks(double, copied, forked)
 
 
+def mask(block):
+    return np.ma.masked_array(block, block > 3)
+
+
 def arrays_of(*shape, dtype="float64"):
     return np.zeros(shape, dtype)
 
@@ -387,6 +555,19 @@ def arrays_of(*shape, dtype="float64"):
         ({"array": [1, 2]}, TypeError, "array is of list: give a numpy array, or an"),
         ({"out": [1, 2]}, TypeError, "out is of list: give a numpy array, or an obj"),
         ({"array": arrays_of(3, dtype=object)}, TypeError, "array has dtype object,"),
+        (
+            {"array": np.ma.masked_array([1, 2], [0, 1])},
+            TypeError,
+            "array is masked, and workers would not see the mask: give its data and",
+        ),
+        ({"out": np.ma.zeros((8, 3))}, TypeError, "out is masked"),
+        ({"function": mask}, TypeError, "returned a masked array: let it return .fill"),
+        ({"array": ()}, ValueError, "no array is given: give one, or a tuple of some"),
+        (
+            {"array": (NUMBERS, NUMBERS[1:])},
+            ValueError,
+            r"array 1 has shape \(7, 3\) for 8 rows: give it as many",
+        ),
         ({"array": arrays_of()}, ValueError, "an array without dimensions has no rows"),
         ({"out": arrays_of(7, 3)}, ValueError, r"out has shape \(7, 3\) for 8 rows: "),
         ({"out": arrays_of()}, ValueError, r"out has shape \(\) for 8 rows: give it"),
@@ -418,7 +599,7 @@ def test_no_room_for_a_segment(forked, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "posix_fallocate", refuse)
-    with pytest.raises(OSError, match="No space left on device"):
+    with pytest.raises(OSError, match="no room for 192 bytes in shared memory"):
         map_blocks(double, NUMBERS, forked)
 
 
@@ -517,19 +698,39 @@ from shmguide.parallel import Workers
 
 if __name__ == "__main__":
     workers = Workers(3, sys.argv[1])
-    print(len(multiprocessing.active_children()), "workers", flush=True)
+    print(*[child.pid for child in multiprocessing.active_children()], flush=True)
+    if sys.argv[2] == "sibling" and not os.fork():
+        os.close(1)
+        os.read(int(sys.argv[3]), 1)  # until the test ends its pipe
+        os._exit(0)
+    os.read(0, 1)
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_workers_end_when_their_parent_is_killed(method, tmp_path):
+@pytest.mark.parametrize("sibling", ["", "sibling"])
+def test_workers_end_when_their_parent_is_killed(method, sibling, tmp_path):
     script = tmp_path / "orphans.py"
     script.write_text(ORPHANS)
-    ran = subprocess.run(
-        [sys.executable, script, method], capture_output=True, text=True, timeout=60
-    )
-    assert (ran.returncode, ran.stdout, ran.stderr) == (-9, "3 workers\n", "")
+    lives, ends = os.pipe()
+    with subprocess.Popen(
+        [sys.executable, script, method, sibling, str(lives)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        pass_fds=[lives],
+        text=True,
+    ) as parent:
+        watched = [os.pidfd_open(int(pid)) for pid in parent.stdout.readline().split()]
+        parent.stdin.close()  # now it kills itself
+        ended = [wait([worker], timeout=60) == [worker] for worker in watched]
+        os.close(ends)
+        assert parent.stderr.read() == ""
+    for descriptor in (lives, *watched):
+        os.close(descriptor)
+    assert ended == [True] * 3
+    assert parent.returncode == -9
 
 
 # What it shows of itself

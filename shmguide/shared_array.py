@@ -56,7 +56,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-Order = Literal["C", "F"]
+_Order = Literal["C", "F"]
 
 
 class SharedArray:
@@ -81,7 +81,7 @@ class SharedArray:
         dtype: DTypeLike,
         name: str | None = None,
         *,
-        order: Order = "C",
+        order: _Order = "C",
     ) -> Self:
         """Create an array of zeros that other processes can attach to.
 
@@ -123,7 +123,7 @@ class SharedArray:
                 "by itself, or array.filled()"
             )
         source = np.asarray(array)
-        order: Order = "F" if source.flags.fnc else "C"
+        order: _Order = "F" if source.flags.fnc else "C"
         layout = _Layout.of(source.shape, source.dtype, order)
         return cls._make(layout, name, lambda shared: np.copyto(shared, source))
 

@@ -14,15 +14,15 @@ if __name__ == "__main__":
 """
 
 
+def attempt(title: str, *arguments: str, source: str = "") -> None:
+    command = [sys.executable, *arguments]
+    result = run(command, input=source, capture_output=True, text=True)
+    lines = (result.stderr or result.stdout).splitlines()
+    print(f"{title}: {lines[-1]}")
+
+
 def greet() -> None:
     print("hello from the child")
-
-
-def attempt(what: str, *arguments: str, source: str = "") -> None:
-    command = [sys.executable, *arguments]
-    done = run(command, input=source, capture_output=True, text=True)
-    said = (done.stderr or done.stdout).splitlines()
-    print(f"{what}: {said[-1]}")
 
 
 if __name__ == "__main__":

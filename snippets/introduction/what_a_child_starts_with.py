@@ -17,8 +17,7 @@ class Argument:
 
 
 def report(method: str, argument: Argument) -> None:
-    found = method, __name__, origin, argument.arrived
-    print("{:<12}{:<13}{:<8}{}".format(*found))
+    print(f"{method:<12}{__name__:<13}{origin:<8}{argument.arrived}")
 
 
 if __name__ == "__main__":

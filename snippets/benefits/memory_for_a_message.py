@@ -11,16 +11,16 @@ from typing import Any
 SIZE = 4 * 1024 * 1024
 
 
-def copies(action: Any, *arguments: object) -> int:
+def peak(action: Any, *arguments: object) -> str:
     tracemalloc.start()
     action(*arguments)
-    peak = tracemalloc.get_traced_memory()[1]
+    allocated = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    return round(peak / SIZE)
+    return f"{allocated / SIZE:.0f} x the message"
 
 
 def receive(pipe: Connection, report: Connection) -> None:
-    report.send(copies(pipe.recv))
+    report.send(peak(pipe.recv))
 
 
 def write(segment: SharedMemory, message: bytes) -> None:
@@ -29,17 +29,16 @@ def write(segment: SharedMemory, message: bytes) -> None:
 
 if __name__ == "__main__":
     message = bytes(SIZE)
-    (pipe, sender), (made, report) = Pipe(False), Pipe(False)
+    (pipe, sender), (result, report) = Pipe(False), Pipe(False)
     process = Process(target=receive, args=(pipe, report))
     process.start()
-    print("copies made to send it:", copies(sender.send, message))
-    print("copies made to receive it:", made.recv())
+    print("to send it:           ", peak(sender.send, message))
+    print("to receive it:        ", result.recv())
     process.join()
     segment = SharedMemory(create=True, size=SIZE)
     try:
-        print("to write to a segment:", copies(write, segment, message))
-        print("to view it there:", copies(memoryview, segment.buf))
-        print("to make bytes of it:", copies(bytes, segment.buf))
+        print("to write to a segment:", peak(write, segment, message))
+        print("to view it there:     ", peak(memoryview, segment.buf))
     finally:
         segment.close()
         segment.unlink()

@@ -21,10 +21,10 @@ def one_by_one(counter: Counter) -> None:
 
 
 def in_a_batch(counter: Counter) -> None:
-    found = 0
+    counted = 0
     for _ in range(25_000):
-        found += 1
-    counter.add(found)
+        counted += 1
+    counter.add(counted)
 
 
 if __name__ == "__main__":

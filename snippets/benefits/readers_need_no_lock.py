@@ -29,10 +29,10 @@ if __name__ == "__main__":
         ]
         for reader in readers:
             reader.start()
-        found = [checksums.get() for _ in readers]
+        received = [checksums.get() for _ in readers]
         for reader in readers:
             reader.join()
-        right = found.count(crc32(data))
+        right = received.count(crc32(data))
         print(f"{right} of {READERS} readers found every byte")
     finally:
         segment.close()

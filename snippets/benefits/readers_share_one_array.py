@@ -2,7 +2,7 @@
 # [tool.shmguide]
 # platforms = ["linux"]
 # ///
-from multiprocessing import Barrier, Pipe, Process
+from multiprocessing import Barrier, Process, SimpleQueue
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from typing import Any
@@ -10,36 +10,36 @@ from typing import Any
 READERS, SIZE = 4, 32 * 1024 * 1024
 
 
-def memory(kind: str) -> int:
-    rollup = Path("/proc/self/smaps_rollup").read_text()
-    return 1024 * int(rollup.partition(f"{kind}:")[2].split()[0])
+def memory() -> tuple[int, int]:
+    fields = Path("/proc/self/smaps_rollup").read_text().split()
+    pss, rss = fields.index("Pss:") + 1, fields.index("Rss:") + 1
+    return 1024 * int(fields[pss]), 1024 * int(fields[rss])
 
 
-def read(pipe: Any, segment: SharedMemory, barrier: Any) -> None:
-    for shared in False, True:
-        barrier.wait()
-        pss, rss = memory("Pss"), memory("Rss")
-        array = segment.buf if shared else pipe.recv()
-        sum(array[::4096])  # touch every page
-        barrier.wait()
-        pipe.send((memory("Pss") - pss, memory("Rss") - rss))
-        barrier.wait()
-        del array
-    segment.close()
+def read(source: Any, meeting: Any, results: SimpleQueue) -> None:
+    meeting.wait()  # all have started
+    before = memory()
+    array = source.buf if source else bytearray(b"x") * SIZE
+    sum(array[::4096])  # touches every page
+    meeting.wait()  # all have the array
+    after = memory()
+    meeting.wait()  # all have measured
+    results.put((after[0] - before[0], after[1] - before[1]))
 
 
 if __name__ == "__main__":
-    segment, barrier = SharedMemory(None, True, SIZE), Barrier(READERS)
+    segment = SharedMemory(create=True, size=SIZE)
     try:
-        pipes = [Pipe() for _ in range(READERS)]
-        for _, pipe in pipes:
-            Process(target=read, args=(pipe, segment, barrier)).start()
-        for pipe, _ in pipes:
-            pipe.send(bytes(SIZE))
-        for way in "a copy each", "one segment":
-            held = zip(*(pipe.recv() for pipe, _ in pipes), strict=True)
-            pss, rss = (round(sum(each) / SIZE) for each in held)
-            print(f"{way}: {pss} x the array by PSS, {rss} x by RSS")
+        for source in None, segment:
+            results: SimpleQueue = SimpleQueue()
+            args = source, Barrier(READERS), results
+            for _ in range(READERS):
+                Process(target=read, args=args).start()
+            grown = [results.get() for _ in range(READERS)]
+            pss = sum(pss for pss, _ in grown) / SIZE
+            rss = sum(rss for _, rss in grown) / SIZE
+            title = "one segment:" if source else "a copy each:"
+            print(title, f"{pss:.0f} x by PSS, {rss:.0f} x by RSS")
     finally:
         segment.close()
         segment.unlink()

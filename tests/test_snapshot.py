@@ -22,7 +22,6 @@ from typing import NamedTuple
 import interruptions
 import numpy
 import pytest
-import segments
 import snapshots
 from demonstrations import demonstration
 from hypothesis import settings
@@ -30,6 +29,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from interruptions import interrupted
 
+import segments
 import shmguide.snapshot
 from shmguide.interleavings import Model
 from shmguide.litmus import LitmusTest, allowed

@@ -4,7 +4,8 @@ A folder holds facts in `NAME.json`: they are the same on every machine. Below i
 `machines/MACHINE/NAME.json` holds what one program measured on one machine. There,
 `measured` says when, on what and by which program; `earlier`, if it is there, lists
 whole earlier runs. Pages print the figures of the machine that `machines.json` names as
-`shown`; the other machines and the earlier runs say how far a ratio ranged.
+`shown`, or of another if that one has none; the other machines and the earlier runs say
+how far a ratio ranged.
 
 A key is the name of a file and the keys into it, joined by dots. One with a question
 mark may be missing, as where a package cannot be installed: `ring.peer?.median`.
@@ -117,18 +118,18 @@ class Data:
     @property
     def names(self) -> list[str]:
         """The names of the files that pages can print figures of."""
-        return sorted(self.facts.keys() | self.machines.get(self.shown, {}).keys())
+        return sorted(set(self.facts).union(*self.machines.values()))
 
     def path(self, name: str) -> Path:
         """Return the file of that name that pages print figures of."""
-        if name in self.machines.get(self.shown, {}):
-            return self.folder / "machines" / self.shown / f"{name}.json"
+        if machine := self._machine(name):
+            return self.folder / "machines" / machine / f"{name}.json"
         return self.folder / f"{name}.json"
 
     def elsewhere(self, name: str) -> Iterator["Data"]:
         """Yield the same data as each other machine with that file shows them."""
         for machine, files in self.machines.items():
-            if name in files and machine != self.shown and name not in self.facts:
+            if name in files and machine != self._machine(name):
                 yield Data(self.folder, machine)
 
     def below(self, key: str) -> Any:
@@ -170,7 +171,8 @@ class Data:
             for number, each in enumerate(product(*(files.get(n, []) for n in others))):
                 exists = True
                 figures = facts | dict(zip(others, each, strict=True))
-                yield Run(machine, figures, machine == self.shown and not number)
+                is_shown = all(machine == self._machine(name) for name in others)
+                yield Run(machine, figures, is_shown and not number)
         if not exists:
             key = names[others[0]]
             raise FigureError(f"{key}: there is no data file {others[0]}.json")
@@ -179,10 +181,20 @@ class Data:
         name = key.partition(".")[0]
         if name in self.facts:
             return Run("", {name: self.facts[name]}, True)
-        runs = self.machines.get(self.shown, {}).get(name)
-        if not runs:
+        machine = self._machine(name)
+        if not machine:
             raise FigureError(f"{key}: there is no data file {name}.json")
-        return Run(self.shown, {name: runs[0]}, True)
+        return Run(machine, {name: self.machines[machine][name][0]}, True)
+
+    def _machine(self, name: str) -> str:
+        """Return the machine whose figures in a file are printed; empty for facts.
+
+        It is the one that is shown, or the first that was asked if that one was not.
+        """
+        asked = [machine for machine, files in self.machines.items() if name in files]
+        if name in self.facts or not asked:
+            return ""
+        return self.shown if self.shown in asked else asked[0]
 
 
 def _read(path: Path) -> Figures:

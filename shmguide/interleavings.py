@@ -118,6 +118,28 @@ class Outcome(NamedTuple):
         return hash(_exact(tuple(self)))
 
 
+class Effect(NamedTuple):
+    """What one step does to one pair of variables that it can meet."""
+
+    program: int
+    """The number of its program: processes with the same steps have the same one."""
+
+    step: int
+    """The number of the step in that program."""
+
+    shared: Variables
+    """The shared variables before."""
+
+    own: Variables
+    """The process's own variables before."""
+
+    after: tuple[Variables, ...] | None
+    """Both of them after it; None if the step cannot be taken yet."""
+
+    printed: Hashable = None
+    """What the process prints; None if nothing."""
+
+
 class Model:
     """A small concurrent program: the steps of its processes, and what they share.
 
@@ -188,6 +210,45 @@ class Model:
         return len(self._found) if self._ends else 0
 
     @property
+    def processes(self) -> tuple[int, ...]:
+        """The number of the program of each process."""
+        return tuple(process.program for process in self._start.processes)
+
+    @property
+    def programs(self) -> tuple[tuple[Step, ...], ...]:
+        """The steps of each program, in order."""
+        return tuple(self._programs)
+
+    @property
+    def start(self) -> Variables:
+        """The shared variables at the start."""
+        return self._variables(self._start.shared)
+
+    @cached_property
+    def effects(self) -> frozenset[Effect]:
+        """The whole model as a table: what each step does wherever it can be reached.
+
+        Whoever looks steps up in it takes the same steps as the model, without calling
+        them: so does the stepper on the pages of the guide.
+        """
+        effects = set[Effect]()
+        for state in self._found if self._ends else ():
+            shared = self._variables(state.shared)
+            for number, (program, step, own) in enumerate(state.processes):
+                if step == len(self._programs[program]):
+                    continue
+                before = program, step, shared, self._variables(own)
+                taken = self._take(state, number)
+                if taken is None:
+                    effects.add(Effect(*before, None))
+                    continue
+                printed, (shared_after, processes) = taken
+                after = shared_after, processes[number].own
+                lines = (self._values[line] for line in printed)
+                effects.add(Effect(*before, tuple(map(self._variables, after)), *lines))
+        return frozenset(effects)
+
+    @property
     def printouts(self) -> "Printouts":
         """Every text that the processes can print."""
         return Printouts(self)
@@ -240,6 +301,21 @@ class Model:
             else:
                 return tuple(schedule)
 
+    def still_possible(self, schedule: Sequence[int]) -> frozenset[Outcome]:
+        """Return the outcomes that can still be reached once these turns were taken.
+
+        Args:
+            schedule: as for `run`.
+
+        Raises:
+            ValueError: as `run` does.
+        """
+        printed, state = self._follow(schedule)
+        ahead = self._found[state.regardless_of_order()] if self._ends else {}
+        return frozenset(
+            self._outcome(end._replace(printed=printed + end.printed)) for end in ahead
+        )
+
     def run(self, schedule: Sequence[int]) -> Outcome:
         """Take the steps in the order that a schedule gives.
 
@@ -253,6 +329,10 @@ class Model:
             ValueError: if it is the turn of a process that does not exist, has no step
                 left, or must wait.
         """
+        printed, state = self._follow(schedule)
+        return self._outcome(self._end(state)._replace(printed=printed))
+
+    def _follow(self, schedule: Sequence[int]) -> "tuple[tuple[int, ...], _State]":
         state, printed = self._start, tuple[int, ...]()
         for turn, number in enumerate(schedule):
             if not 0 <= number < len(state.processes):
@@ -263,7 +343,7 @@ class Model:
             if taken is None:
                 raise ValueError(f"turn {turn}: process {number} must wait")
             printed, state = printed + taken[0], taken[1]
-        return self._outcome(self._end(state)._replace(printed=printed))
+        return printed, state
 
     def _joined(self, state: "_State", moves: "list[_Move]") -> "dict[_End, int]":
         if not moves:
@@ -280,7 +360,10 @@ class Model:
 
     def _outcome(self, end: "_End") -> Outcome:
         printed = tuple(self._values[number] for number in end.printed)
-        return Outcome(printed, tuple(self._thawed(end.shared).items()), end.finished)
+        return Outcome(printed, self._variables(end.shared), end.finished)
+
+    def _variables(self, numbers: "_Numbers") -> Variables:
+        return tuple(self._thawed(numbers).items())
 
     def _number(self, value: Hashable) -> int:
         number = self._numbers.setdefault(_exact(value), len(self._values))

@@ -26,6 +26,7 @@ from press.steps import (
     measured,
     outcomes,
     proofs,
+    steppers,
 )
 
 ON_LINES = (
@@ -41,6 +42,7 @@ ON_TREE = (
     benchmarks.insert,  # the list of measuring programs
     proofs.insert,  # the list of the proofs, and how many sentences rest on what
     charts.insert,  # drawn from data
+    steppers.insert,  # models for the reader to play
     data_links.follow,  # each link to data is followed by one to its program
 )
 BEFORE_SNIPPETS = 35

@@ -10,6 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
+from press.stepping.spec import read
+from shmguide.interleavings import racing_increments
+
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 SOURCES = [path.relative_to(DOCS).with_suffix("") for path in DOCS.rglob("*.md")]
@@ -307,3 +310,101 @@ def test_the_reader_asks_what_proves_a_sentence(visit):
     expect(link).to_be_focused()
     page.reload()
     expect(link).to_be_visible()
+
+
+# The stepper.
+
+PLAYED = "creating/value/"
+WALK = """stepper => {  // each state once, with turns that lead to it
+    const {machine} = stepper, key = ({shared, processes}) =>
+        shared + ";" + processes.map(String).sort().join(";")
+    const found = [], seen = new Set(), pending = [[machine.start(), []]]
+    while (pending.length) {
+        const [state, turns] = pending.pop()
+        if (seen.has(key(state))) continue
+        seen.add(key(state))
+        found.push([turns, [...machine.outcomes(state)].sort()])
+        for (const number of machine.movable(state))
+            pending.push([machine.take(state, number), [...turns, number]])
+    }
+    return found
+}"""
+
+
+@pytest.fixture
+def four(visit):
+    visit.page.goto(PLAYED)
+    return visit.page.locator("guide-stepper#four")
+
+
+def test_the_page_plays_what_the_model_explores(four):
+    model = racing_increments(4)
+    walked = four.evaluate(WALK)
+    assert len(walked) == model.states
+    for turns, reachable in walked:
+        ends = model.still_possible(turns)
+        texts = {" / ".join(map(str, end.printed)) for end in ends}
+        assert reachable == sorted(texts), turns
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_each_challenge_is_met_by_keyboard(four, number):
+    stepper = read("four", DOCS / "steppers", ROOT)
+    task = four.locator(".stepper-tasks li").nth(number)
+    expect(task).to_have_text(stepper.challenges[number].text)
+    four.get_by_role("button", name="Process 0").focus()
+    for turn in stepper.model.schedule(stepper.challenges[number].met):
+        four.page.keyboard.press(str(turn))
+    expect(task).to_have_text(f"{stepper.challenges[number].text} (done)")
+    expect(four.get_by_role("status")).to_contain_text("Done:")
+
+
+@pytest.mark.parametrize("visit", VIEWS, indirect=True, ids=str)
+def test_a_stepper_goes_on_and_back_by_mouse(four, visit):
+    status = four.get_by_role("status")
+    expect(status).to_contain_text("206 of 206 printouts can still happen")
+    process = four.get_by_role("button", name="Process 1")
+    for done in "load", "store one more", "load it for print", "write the line":
+        process.click()
+        expect(status).to_contain_text(f"Process 1: {done}")
+    expect(process).to_be_disabled()
+    expect(four.locator(".stepper-terminal")).to_have_text("The value is 1\n")
+    assert "four=1-1-1-1" in visit.page.url
+    visit.page.reload()
+    expect(process).to_be_disabled()
+    four.get_by_role("button", name="Step back").click()
+    expect(process).to_be_enabled()
+    expect(four.locator(".stepper-terminal")).to_be_empty()
+    visit.check_accessibility("played")
+    visit.check_width()
+    four.get_by_role("button", name="Start again").click()
+    expect(status).to_contain_text("206 of 206")
+    assert "four=" not in visit.page.url
+
+
+def test_the_command_that_replays_a_schedule_is_copied(four, visit):
+    four.get_by_role("button", name="Process 0").click()
+    four.get_by_role("button", name="Copy the command").click()
+    visit.page.wait_for_function("navigator.clipboard.readText().then(t => t)")
+    copied = visit.page.evaluate("navigator.clipboard.readText()")
+    assert copied == "python -m shmguide.play four 0"
+
+
+def test_a_link_of_the_prose_plays_its_moment(four, visit):
+    link = visit.page.locator("article a[href*='?four=']").first
+    turns = re.search(r"four=([\d-]+)", link.get_attribute("href") or "")
+    assert turns
+    link.click()
+    expect(four.locator(".stepper-turns")).to_have_text(
+        f"Turns so far: {turns[1].replace('-', ' ')}"
+    )
+
+
+def test_without_scripts_a_schedule_is_drawn(browser, home):
+    context = browser.new_context(base_url=home, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(PLAYED)
+    rows = page.locator("guide-stepper#four .stepper-drawn tbody tr")
+    assert rows.count() == 16
+    assert rows.first.inner_text().split("\t")[1] == "load the counter"
+    context.close()

@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import doctest
 import errno
+import itertools
 import multiprocessing
 import os
 import pickle
@@ -634,6 +635,30 @@ def test_numbers_of_numpy():
 # Signals, threads and forks.
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+@pytest.mark.parametrize("later", [0, 3])
+def test_a_child_forked_within_a_block_may_leave_it(snapshot, later):
+    """It leaves the block when the parent has, and has written so many more values."""
+    goes, go = multiprocessing.Pipe(duplex=False)
+    with snapshot.reserve(4) as view:
+        child = os.fork()
+        if child:
+            view[:] = b"mine"
+        else:
+            goes.recv_bytes()
+    if not child:
+        os._exit(0)
+    for number in range(later):
+        snapshot.write(b"%d" % number)
+    latest = snapshot.latest()
+    go.send_bytes(b"now")
+    os.waitpid(child, 0)
+    goes.close()
+    go.close()
+    assert snapshot.latest() == latest
+    assert latest.version == 1 + later
+
+
 def writes_in_place(snapshot):
     with snapshot.reserve(3) as view:
         view[:] = b"new"
@@ -721,8 +746,8 @@ def test_a_child_forked_within_a_write_publishes_nothing(snapshot, write):
             if unwinds:
                 raise Child
 
-    for step in range(1000):
-        unwinds, child = step % 3, None
+    for step, unwinds in itertools.product(range(1000), (True, False)):
+        child = None
         goes, go = multiprocessing.Pipe(duplex=False)
         snapshot.write(b"old")
         interruptions.before(step, shmguide.snapshot, fork)

@@ -13,6 +13,7 @@ how exactly the system keeps to a short sleep.
 
 import multiprocessing
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from statistics import median
 from time import perf_counter, perf_counter_ns, process_time, sleep
@@ -24,6 +25,7 @@ from shmguide.ring import Ring
 SPAWN = multiprocessing.get_context("spawn")
 RATE, SIZE, MESSAGES = 200, 64 << 10, 40
 SLOTS = 8
+LONGEST_NAP = 1e-3
 
 
 def stamped(message: bytearray) -> bytearray:
@@ -50,7 +52,7 @@ class Means:
 
     def senders(self) -> dict[str, Callable[[bytearray], None]]:
         """Return what the producer calls, by the name of the means."""
-        by_name = Ring.attach(self.other_ring.name)
+        napping = self.other_ring.producer()
         slot, cell = memoryview(self.slot).cast("B"), self.count
 
         def knock(message: bytearray) -> None:
@@ -62,8 +64,8 @@ class Means:
             cell[0] += 1
 
         return {
-            "ring": self.ring.put,
-            "naps": by_name.put,
+            "ring": self.ring.producer().put,
+            "naps": napping.put,
             "semaphore": knock,
             "spin": show,
             "queue": lambda message: self.queue.put(bytes(message)),
@@ -71,8 +73,16 @@ class Means:
 
     def takers(self) -> dict[str, Callable[[], Any]]:
         """Return what the consumer calls, by the name of the means."""
-        by_name = Ring.attach(self.other_ring.name)
+        look = self.other_ring.consumer().get
         slot, cell = memoryview(self.slot).cast("B"), self.count
+
+        def nap() -> bytes:
+            pause = LONGEST_NAP / 32
+            while True:
+                with suppress(TimeoutError):
+                    return look(0)
+                sleep(pause)
+                pause = min(2 * pause, LONGEST_NAP)
 
         def hear() -> memoryview:
             self.doorbell.acquire()
@@ -87,8 +97,8 @@ class Means:
                 yield slot
 
         return {
-            "ring": self.ring.views().__next__,
-            "naps": by_name.views().__next__,
+            "ring": self.ring.consumer().views().__next__,
+            "naps": nap,
             "semaphore": hear,
             "spin": watch().__next__,
             "queue": self.queue.get,
@@ -139,8 +149,8 @@ def measure(quick: bool) -> Mapping[str, object]:
     finally:
         producer.kill()
         producer.join()
-        means.ring.close()
-        means.other_ring.close()
+        means.ring.unlink()
+        means.other_ring.unlink()
     shares = Samples({name: taken[1:] for name, taken in shares.items()})
     return {
         "rate": RATE,

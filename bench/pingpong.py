@@ -54,7 +54,10 @@ class Means:
         other = 1 - me
         sides: dict[str, Sides] = {
             "cells": self.bare(me),
-            "ring": (self.rings[me].put, self.rings[other].views().__next__),
+            "ring": (
+                self.rings[me].producer().put,
+                self.rings[other].consumer().views().__next__,
+            ),
             "pipe": (self.pipes[me].send_bytes, self.pipes[me].recv_bytes),
             "queue": (self.queues[me].put, self.queues[other].get),
             "simple_queue": (self.simple_queues[me].put, self.simple_queues[other].get),
@@ -86,7 +89,7 @@ class Means:
     def close(self) -> None:
         """Remove what was created."""
         for ring in self.rings:
-            ring.close()
+            ring.unlink()
         for peer in self.peers.values():
             peer.close()
 

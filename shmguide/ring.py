@@ -1,19 +1,21 @@
 """A ring of frames from one producer to one consumer, in a segment of shared memory.
 
 The producer copies a frame of bytes into a slot and raises a counter; the consumer
-looks at the slot and raises a counter of its own. Neither takes a lock. Who has to wait
-spins for a moment if the last wait was short, and then sleeps on a semaphore that the
-other side releases: its doorbell.
+looks at the slot and raises a counter of its own. Neither takes a lock. A side that has
+to wait spins for a moment if its last wait was short, and then sleeps on a socket, its
+doorbell, to which the other side sends an empty message.
 
-    ring = Ring.create(slots=8, slot_size=65536)    # close() removes the segment
-    Process(target=work, args=(ring,)).start()      # takes its doorbells along
-    ring.put(b"frame")
+    with Ring.create(slots=8, slot_size=65536) as ring:     # leaving it unlinks
+        Process(target=work, args=(ring.consumer(),)).start()
+        with ring.producer() as producer:                   # leaving it closes
+            producer.put(b"frame")
 
-The first process that puts is the producer, the first that gets the consumer. Each says
-so by a lock on a byte of the segment's file, which the kernel lets go when that process
-ends, however it ends. A side that waits looks at the other's lock every `BOUND` seconds
-and raises `ConnectionError` if it is free and the ring was not closed. A peer that dies
-before its first `put` or `get` was never there, and is waited for.
+Each end is used by one process at a time, and by one thread of it. It is claimed by the
+first `with` or call, wherever that happens, by a lock on a byte of the segment's file.
+The kernel lets the lock go when the process ends, however it ends. A side that waits
+looks at the other's lock every `BOUND` seconds, and raises `ConnectionError` if it is
+free and the other has not closed. Another process may then claim that end, and goes on
+where the dead one stopped.
 
 Memory order. Each counter has one writer, and is stored through a cast `memoryview` at
 an aligned offset, one store of the machine; `struct.pack_into` would show zeros for an
@@ -25,7 +27,7 @@ or a compiled library. Going to sleep is a store followed by a load of what the 
 side stores, an order that x86-64 does not keep either. So a doorbell can be missed, and
 no sleep is longer than `BOUND`.
 
-Linux only: locks of open file descriptions, `posix_fallocate` and files in `/dev/shm`.
+Linux only: locks of open file descriptions, abstract sockets, files in `/dev/shm`.
 
 The two counters are Lamport's: "Proving the Correctness of Multiprocess Programs", IEEE
 Transactions on Software Engineering 3(2), 1977. That each side keeps a copy of the
@@ -35,13 +37,21 @@ Cache-Efficient Multi-Core Synchronization Mechanism for Line-Rate Network Traff
 Monitoring", IPDPS 2010.
 
 Examples:
-    >>> with Ring.create(slots=2, slot_size=5) as ring:
-    ...     ring.put(b"one")
-    ...     with ring.reserve(3) as view:
+    >>> with (
+    ...     Ring.create(slots=2, slot_size=5) as ring,
+    ...     ring.producer() as producer,
+    ...     ring.consumer() as consumer,
+    ... ):
+    ...     producer.put(b"one")
+    ...     with producer.reserve(3) as view:
     ...         view[:] = b"two"
-    ...     ring.get(), ring.get()
-    (b'one', b'two')
+    ...     ring.waiting, consumer.get(), consumer.get()
+    (2, b'one', b'two')
 """
+
+# SPDX-License-Identifier: MIT
+# shmguide ring 0.2, a building block of the executable guide to Python shared memory.
+# Python 3.11 or later.
 
 import errno
 import fcntl
@@ -49,24 +59,22 @@ import math
 import operator
 import os
 import re
+import secrets
+import select
+import socket
 import struct
 import sys
 import weakref
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, suppress
 from functools import lru_cache
-from mmap import mmap
-from multiprocessing import Process, get_context
-from multiprocessing.context import assert_spawning
-from multiprocessing.shared_memory import SharedMemory
-from multiprocessing.synchronize import Semaphore
-from time import perf_counter, sleep
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
-
-if TYPE_CHECKING:
-    from numpy.typing import DTypeLike, NDArray
+from io import FileIO
+from mmap import ACCESS_READ, ACCESS_WRITE, mmap
+from multiprocessing import Process
+from pickle import PickleBuffer
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 BOUND = 0.05
 """The longest that a waiting side sleeps, in seconds, before it looks whether the other
@@ -75,9 +83,6 @@ is alive, and whether a doorbell was missed."""
 SHORT_WAIT = 200e-6
 """A side spins before it sleeps, for so many seconds, if its last wait took less."""
 
-LONGEST_NAP = 1e-3
-"""The longest nap, in seconds, of a side that was attached by name and has no bells."""
-
 AT_ONCE = 32
 """`put_all` and `views` hand over so many frames together, or as many as `SMALL` and a
 quarter of the ring allow."""
@@ -85,97 +90,51 @@ quarter of the ring allow."""
 SMALL = 1 << 15
 """The bytes of the slots that are handed over together."""
 
-IN_CACHE = 1 << 20
-"""A ring of more bytes than this uses the slot again that was freed last, since that
-one is likely to be in the processor's cache."""
+State = Literal["absent", "alive", "closed", "dead"]
+"""Of one side, see `Ring.producer_state`."""
 
 # The header, in lines of cells: what never changes; the producer's counter and the
 # consumer's; then what the producer says of itself, and what the consumer does, which
 # changes seldom, so that looking there costs no cache miss. After it, written by the
-# producer, a cell for each frame in the ring: its length, and the slot it is in if that
-# was chosen. A line is two of the processor's, which are fetched in pairs.
+# producer, the length of the frame in each slot. A line is two of the processor's,
+# which are fetched in pairs.
 _CELL, _LINE, _PAGE = 8, 16, 4096
 _PRODUCER, _CONSUMER, _BOTH = 1, 2, 3
-_WRITTEN, _TAKEN = _LINE * _PRODUCER, _LINE * _CONSUMER
-_STATE, _CALLS, _HAS_BELLS = 2 * _LINE, 2 * _LINE + 1, 2 * _LINE + 2  # after a counter
-_PRODUCER_CALLS, _CONSUMER_CALLS = _WRITTEN + _CALLS, _TAKEN + _CALLS
+_STATE, _CALLS = 2 * _LINE, 2 * _LINE + 1  # after a counter
 _HEADER = 5 * _LINE
 _ABSENT, _HERE, _CLOSED = 0, 1, 2
 _NAMES = {_PRODUCER: "producer", _CONSUMER: "consumer"}
-_IS_RING = int.from_bytes(b"shmring1", "little")
+_IS_RING = int.from_bytes(b"shmring2", "little")
+_BUSY = -1  # instead of a limit: a call is under way
+_TURNS = range(50)  # of a loop, about 2 microseconds, before a wait reads the clock
 _FLOCK = struct.Struct("hhqqi4x")  # struct flock of a 64-bit Linux
 _FIELD_NAMES = re.compile(":[^:]*:")  # in the format of a buffer
 _ADDRESSES = re.compile("[OPXz&]|Z(?![dfg])")  # Zd is a complex number of numpy
 
-Bells = tuple[Semaphore, Semaphore]
-
 
 class Ring:
-    """One end of a ring of frames, or both; made by `create` or `attach`.
+    """The ring itself: it makes, finds and removes the segment, and hands out its ends.
 
-    A context manager, which closes. Iterating takes frames, as `get` does, until the
-    producer closes. A ring that is an argument of a new process takes its doorbells
-    along, under every start method; one that is pickled on another way, as through a
-    queue, arrives as if attached by name. One thread at a time may use a side.
+    A context manager, which closes, and unlinks in the process that created the ring.
+    Looking takes no part: any process may. Pickled, a ring and its ends travel as
+    references, as an argument of a process, through a queue or in a pool, under every
+    start method.
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_at_once",
-        "_bells",
-        "_bytes",
-        "_cells",
-        "_chooses",
-        "_chosen",
-        "_claims",
-        "_closed",
-        "_creator",
-        "_file",
-        "_free",
-        "_heard_consumer",
-        "_heard_producer",
-        "_lengths",
-        "_limit",
-        "_map",
-        "_name",
-        "_patience",
-        "_reading",
-        "_ready",
-        "_seen",
-        "_slot_size",
-        "_slots",
-        "_starts",
-        "_taken",
-        "_writing",
-        "_written",
-    )
-
-    def __init__(self, name: str, bells: Bells | None) -> None:
-        self._closed = True
-        self._file = os.open(f"/dev/shm/{name}", os.O_RDWR)
-        try:
-            header = _looked_up(self._file, name)
-            self._slots, self._slot_size, self._chooses = header
-            first, stride, size = _layout(self._slots, self._slot_size)
-            self._map = mmap(self._file, size)
-        except BaseException:
-            os.close(self._file)
-            raise
-        self._written = self._taken = self._limit = self._ready = self._seen = 0
-        self._closed = False
-        self._name, self._bells = name, bells
-        self._bytes = memoryview(self._map)
-        self._cells = self._bytes[: _CELL * _HEADER].cast("Q")
-        lengths = slice(_CELL * _HEADER, _CELL * (_HEADER + self._slots))
-        self._lengths = self._bytes[lengths].cast("Q")
-        self._chosen = [0] * self._slots
-        self._starts = list(range(first, size, stride))
-        self._at_once = _at_once(self._slots, self._slot_size)
-        self._patience = {_PRODUCER: 0.0, _CONSUMER: 0.0}
-        self._creator: tuple[int, SharedMemory] | None = None
-        self._claims: dict[int, int] = {}
-        self._forget()
-        _RINGS.add(self)
+    def __init__(self, segment: "_Segment") -> None:
+        self._segment, name = segment, segment.name
+        self._memory = memory = segment.memory
+        if len(memory) < _CELL * _HEADER:
+            raise ValueError(f"the segment {name!r} is not a ring")
+        self._cells = memoryview(memory)[: _CELL * _HEADER].cast("Q")
+        magic, self._slots, self._slot_size, self._key = self._cells[:4]
+        if magic != _IS_RING or len(memory) < _layout(self._slots, self._slot_size)[2]:
+            raise ValueError(f"the segment {name!r} is not a ring")
+        self._file: FileIO | None = _File(f"/dev/shm/{name}", "r+")
+        if os.fstat(self._file.fileno()).st_ino != segment.identity:
+            raise FileNotFoundError(
+                errno.ENOENT, "the ring of this name has just been replaced", name
+            )
 
     @classmethod
     def create(cls, slots: int, slot_size: int, name: str | None = None) -> Self:
@@ -187,7 +146,7 @@ class Ring:
             name: the name of the segment; None for one that nobody has.
 
         Returns:
-            The ring, with doorbells. Its `close` removes the segment.
+            The ring. This process owns it, and unlinks it.
 
         Raises:
             TypeError: if a number is no integer, or the name no text.
@@ -196,7 +155,6 @@ class Ring:
             FileExistsError: if a segment of this name exists.
             OSError: if /dev/shm has no room (`errno.ENOSPC`).
         """
-        wanted = None if name is None else _checked(name)
         slots, slot_size = operator.index(slots), operator.index(slot_size)
         if slots < 1 or slot_size < 1:
             raise ValueError(
@@ -208,64 +166,37 @@ class Ring:
             raise ValueError(
                 f"{slots} slots of {slot_size} bytes are more than any machine has"
             )
+        header = array("Q", (_IS_RING, slots, slot_size, secrets.randbits(64)))
+        segment = _Segment.create(name, size, header.tobytes())
         try:
-            segment = SharedMemory(wanted, create=True, size=size)
-        except FileExistsError as error:
-            raise FileExistsError(
-                error.errno,
-                "a segment of this name exists: attach to it, remove what an earlier "
-                "run left, or take another name",
-                name,
-            ) from None
-        try:
-            some = _at_once(slots, slot_size)
-            chooses = some == 1 and slots * slot_size > IN_CACHE
-            _fill_in(segment.name, size, (_IS_RING, slots, slot_size, chooses))
-            spawn = get_context("spawn")  # of all contexts, its semaphores go anywhere
-            ring = cls(segment.name, (spawn.Semaphore(0), spawn.Semaphore(0)))
+            return cls(segment)
         except BaseException:
-            segment.unlink()
+            if segment.owner == os.getpid():
+                segment.unlink()
             raise
-        finally:
-            segment.close()
-        ring._creator = os.getpid(), segment
-        return ring
 
     @classmethod
     def attach(cls, name: str) -> Self:
-        """Attach to a ring by its name alone.
-
-        Without doorbells: a side that waits takes naps of up to `LONGEST_NAP`, and so
-        does the other side when it waits for this one. No resource tracker learns of
-        the segment, so that the end of this process leaves it as it is.
+        """Attach to a ring by its name alone. No resource tracker learns of it.
 
         Args:
-            name: the `name` of a ring whose `create` has returned.
+            name: the `name` of a ring.
 
         Raises:
             TypeError: if the name is no text.
-            ValueError: if there is another thing under this name, or the name cannot
-                be one.
-            FileNotFoundError: if there is nothing.
+            ValueError: if it cannot be a name, or the segment is no ring.
+            FileNotFoundError: if there is no such segment.
         """
-        return cls._attach(_checked(name), None)
+        return cls(_Segment.attach(name))
 
     @classmethod
-    def _attach(cls, name: str, bells: Bells | None) -> Self:
-        try:
-            return cls(name, bells)
-        except FileNotFoundError as error:
-            raise FileNotFoundError(
-                error.errno,
-                "no ring of this name: its creator closed it, or has not created it; "
-                "keep it open until the others are done",
-                name,
-            ) from None
+    def _arrived(cls, name: str, identity: int) -> Self:
+        return cls(_Segment.attach(name, identity))
 
     @property
     def name(self) -> str:
         """The name of the segment."""
-        return self._name
+        return self._segment.name
 
     @property
     def slots(self) -> int:
@@ -278,686 +209,819 @@ class Ring:
         return self._slot_size
 
     @property
-    def has_bells(self) -> bool:
-        """Whether waiting is by doorbell; if not, by naps."""
-        return self._bells is not None
+    def closed(self) -> bool:
+        """Whether this object is closed; see `producer_state` for that of the ends."""
+        return self._file is None
 
-    def put(self, data: Any, timeout: float | None = None) -> None:
-        """Copy a frame into the ring.
+    @property
+    def waiting(self) -> int:
+        """How many frames wait for the consumer, at this moment."""
+        self._opened()
+        taken = self._cells[_LINE * _CONSUMER]  # first: it cannot overtake the other
+        return self._cells[_LINE * _PRODUCER] - taken
 
-        Args:
-            data: anything with the bytes of a frame: bytes-like, or an array of any
-                order, shape and type, whose elements are sent in C order. Contiguous
-                data is copied once, other data twice.
-            timeout: the seconds to wait while the ring is full; None for ever.
+    @property
+    def producer_state(self) -> State:
+        """What has become of the producer.
 
-        Raises:
-            TypeError: if the data has no bytes, or holds addresses of objects.
-            ValueError: if the frame is larger than a slot, the timeout negative, or
-                this side closed.
-            TimeoutError: if the ring stayed full; nothing was put.
-            BrokenPipeError: if the consumer has closed or died.
-            RuntimeError: if another process is the producer.
+        `"absent"` until a process claims this end, and after a `release`; `"alive"`;
+        `"closed"`, for ever; or `"dead"`, until another process claims it.
         """
-        if type(data) is not bytes:
-            data, size = _flat(data)
-        else:
-            size = len(data)
-        if size > self._slot_size:
-            raise self._too_large(size)
-        if timeout is not None:
-            _check(timeout)
-        written = self._written
-        if written >= self._limit or self._writing.view is not None:
-            self._find_room(timeout)
-            written = self._written
-        at = slot = written % self._slots
-        cell = size
-        if self._chooses:
-            slot = self._choose(at)
-            cell = size * self._slots + slot
-        start = self._starts[slot]
-        self._map[start : start + size] = data
-        self._lengths[at] = cell
-        self._written = written = written + 1
-        cells = self._cells
-        cells[_WRITTEN] = written
-        if cells[_CONSUMER_CALLS] != self._heard_consumer:
-            self._answer(_PRODUCER)
+        return _state(self._opened(), self._cells, _PRODUCER)
 
-    def put_all(self, frames: Sequence[Any], timeout: float | None = None) -> int:
-        """Copy frames into the ring, one after the other.
+    @property
+    def consumer_state(self) -> State:
+        """What has become of the consumer, as `producer_state`."""
+        return _state(self._opened(), self._cells, _CONSUMER)
 
-        The fastest way to put small frames, of which the consumer is shown up to
-        `AT_ONCE` at a time.
+    def producer(self) -> "Producer":
+        """Return the end that puts. It is claimed where it is used first."""
+        self._opened()
+        return Producer(self)
 
-        Args:
-            frames: a list, or another sequence, of what `put` takes.
-            timeout: the seconds to wait whenever the ring is full; None for ever.
-
-        Returns:
-            The number of frames that were put: all, unless the ring stayed full after
-            some.
-
-        Raises:
-            TypeError: if that is no sequence, or as `put` does for one of the frames;
-                those before it were put.
-            ValueError: as `put` does; again, the frames before were put.
-            TimeoutError: if the ring stayed full, and nothing was put.
-            Exception: as `put` does.
-        """
-        if timeout is not None:
-            _check(timeout)
-        if not isinstance(frames, Sequence):
-            raise TypeError(
-                "frames are in a list or another sequence, not in a "
-                f"{type(frames).__name__!r}"
-            )
-        done = 0
-        try:
-            while done < len(frames):
-                if self._at_once == 1:
-                    self.put(frames[done], timeout)
-                    done += 1
-                    continue
-                if self._written >= self._limit or self._writing.view is not None:
-                    self._find_room(timeout)
-                done += self._put_some(frames[done : done + self._at_once])
-        except TimeoutError:
-            if not done:
-                raise
-        return done
-
-    def _put_some(self, frames: Sequence[Any]) -> int:
-        """Put the frames that find room up to the last slot, and count them."""
-        first, memory, slot_size = self._written, self._map, self._slot_size
-        at = first % self._slots
-        room = min(len(frames), self._limit - first)
-        starts = self._starts[at : at + room]
-        sizes = array("Q")
-        try:
-            for data, start in zip(frames, starts, strict=False):
-                if type(data) is bytes:
-                    size = len(data)
-                else:
-                    data, size = _flat(data)
-                if size > slot_size:
-                    raise self._too_large(size)
-                memory[start : start + size] = data
-                sizes.append(size)
-        finally:
-            count, cells = len(sizes), self._cells
-            self._lengths[at : at + count] = sizes
-            self._written = cells[_WRITTEN] = first + count
-            if cells[_CONSUMER_CALLS] != self._heard_consumer:
-                self._answer(_PRODUCER)
-        return count
-
-    def reserve(
-        self, length: int | None = None, timeout: float | None = None
-    ) -> "_Writing":
-        """Build a frame in the ring itself, without a copy.
-
-            with ring.reserve(1024) as view:
-                file.readinto(view)
-
-        The frame is put when the block ends, with the length of the view. If the length
-        is known only then, keep the reservation and set its `length` in the block:
-
-            with (frame := ring.reserve()) as view:
-                frame.length = file.readinto(view)
-
-        If the block raises, nothing is put. The view ends with the block; do not write
-        through a slice of it or an array over it any more, for the slot is used again.
-
-        Args:
-            length: the bytes of the view; None for a whole slot.
-            timeout: the seconds to wait while the ring is full; None for ever.
-
-        Returns:
-            A context manager for one use, whose variable is a writable memoryview.
-
-        Raises:
-            ValueError: if the length is negative or larger than a slot, the timeout
-                negative, or this side closed.
-            TypeError: if the length is no integer.
-            RuntimeError: if a reservation is open, or another process is the producer.
-            TimeoutError: if the ring stayed full.
-            BrokenPipeError: if the consumer has closed or died.
-        """
-        size = self._slot_size if length is None else operator.index(length)
-        if size > self._slot_size:
-            raise self._too_large(size)
-        if size < 0:
-            raise ValueError(f"a frame of {size} bytes")
-        if timeout is not None:
-            _check(timeout)
-        writing, written = self._writing, self._written
-        if written >= self._limit or writing.view is not None:
-            self._find_room(timeout)
-            writing, written = self._writing, self._written
-        at = written % self._slots
-        start = self._starts[self._choose(at) if self._chooses else at]
-        writing.length = size
-        writing.view = self._bytes[start : start + size]
-        writing.ring = self
-        return writing
-
-    def get(self, timeout: float | None = None) -> bytes:
-        """Take a frame out of the ring.
-
-        Args:
-            timeout: the seconds to wait while the ring is empty; None for ever.
-
-        Returns:
-            A copy of the frame.
-
-        Raises:
-            EOFError: if the producer has closed, and every frame was taken.
-            TimeoutError: if the ring stayed empty.
-            ConnectionResetError: if the producer died, and every frame was taken.
-            ValueError: if the timeout is negative, or this side closed.
-            RuntimeError: if a view of `next` is open, or another process is the
-                consumer.
-        """
-        if timeout is not None:
-            _check(timeout)
-        taken = self._taken
-        if taken >= self._ready or self._reading.view is not None:
-            self._find_frame(timeout)
-            taken = self._taken
-        slot = taken % self._slots
-        length = self._lengths[slot]
-        if self._chooses:
-            length, slot = divmod(length, self._slots)
-        start = self._starts[slot]
-        frame = self._map[start : start + length]
-        self._taken = taken = taken + 1
-        cells = self._cells
-        cells[_TAKEN] = taken
-        if cells[_PRODUCER_CALLS] != self._heard_producer:
-            self._answer(_CONSUMER)
-        return frame
-
-    def next(self, timeout: float | None = None) -> "_Reading":
-        """Look at a frame in the ring itself, without a copy.
-
-            with ring.next() as view:
-                total += sum(view)
-
-        The slot is given back when the block ends. If the block raises, the frame stays
-        and comes again. The view ends with the block. A slice of it or an array over it
-        does not, and then sees what the producer writes next: copy what is to stay.
-
-        Args:
-            timeout: the seconds to wait while the ring is empty; None for ever.
-
-        Returns:
-            A context manager for one use, whose variable is a memoryview of the frame.
-
-        Raises:
-            EOFError: if the producer has closed, and every frame was taken.
-            TimeoutError: if the ring stayed empty.
-            ConnectionResetError: if the producer died, and every frame was taken.
-            ValueError: if the timeout is negative, or this side closed.
-            RuntimeError: if such a view is open, or another process is the consumer.
-        """
-        if timeout is not None:
-            _check(timeout)
-        reading, taken = self._reading, self._taken
-        if taken >= self._ready or reading.view is not None:
-            self._find_frame(timeout)
-            reading, taken = self._reading, self._taken
-        slot = taken % self._slots
-        length = self._lengths[slot]
-        if self._chooses:
-            length, slot = divmod(length, self._slots)
-        start = self._starts[slot]
-        reading.view = self._bytes[start : start + length]
-        reading.ring = self
-        return reading
-
-    def views(self, timeout: float | None = None) -> Iterator[memoryview]:
-        """Look at one frame after the other in the ring itself, without a copy.
-
-            for view in ring.views():
-                total += sum(view)
-
-        The fastest way to take frames. A frame is taken when the loop asks for the next
-        one; if the loop is left before, by `break` or an exception, that frame stays
-        and comes again. The slots of small frames are given back together, up to
-        `AT_ONCE` and a quarter of the ring. The loop ends when the producer has closed.
-        For slices of a view and arrays over it, the same holds as for `next`.
-
-        Args:
-            timeout: the seconds to wait for each frame; None for ever.
-
-        Yields:
-            A memoryview of the frame, which ends with the turn.
-
-        Raises:
-            Exception: as `next` does, other than `EOFError`.
-        """
-        if timeout is not None:
-            _check(timeout)
-        while True:
-            try:
-                self._find_frame(timeout)
-            except EOFError:
-                return
-            cells, lengths, memory = self._cells, self._lengths, self._bytes
-            reading, slots, at_once = self._reading, self._slots, self._at_once
-            while (first := self._taken) < self._ready:
-                slot = first % slots
-                places: Iterable[tuple[int, int]]
-                if at_once > 1:
-                    some = slice(slot, slot + min(at_once, self._ready - first))
-                    starts = self._starts[some]
-                    places = zip(starts, lengths[some].tolist(), strict=True)
-                else:
-                    length = lengths[slot]
-                    if self._chooses:
-                        length, slot = divmod(length, slots)
-                    places = ((self._starts[slot], length),)
-                reading.view = memory
-                try:
-                    for start, length in places:
-                        view = memory[start : start + length]
-                        try:
-                            yield view
-                        finally:
-                            view.release()
-                        if self._reading is not reading:
-                            return  # closed, or in a forked child
-                        self._taken += 1
-                finally:
-                    reading.view = None
-                    if self._reading is reading:
-                        cells[_TAKEN] = self._taken
-                        if cells[_PRODUCER_CALLS] != self._heard_producer:
-                            self._answer(_CONSUMER)
-
-    def put_many(self, records: Any, timeout: float | None = None) -> int:
-        """Copy many small records into the ring, as many to a frame as fit.
-
-        Args:
-            records: an array of any type; each element of its first axis is a record.
-            timeout: the seconds to wait for each frame; None for ever.
-
-        Returns:
-            The number of records that were put: all, unless the time was over between
-            two frames.
-
-        Raises:
-            TypeError: if the records are no array.
-            ValueError: if one record is larger than a slot or has no bytes.
-            TimeoutError: if the time was over before the first frame was put.
-            Exception: as `put` does.
-        """
-        try:
-            count, nbytes = len(records), records.nbytes
-        except (AttributeError, TypeError):
-            raise TypeError(
-                f"records are an array, not {type(records).__name__!r}: numpy.asarray "
-                "makes one"
-            ) from None
-        if not count:
-            return 0
-        size = nbytes // count
-        if size > self._slot_size:
-            raise self._too_large(size)
-        if not size:
-            raise ValueError("records of no bytes cannot be counted: use put")
-        some = self._slot_size // size
-        for done in range(0, count, some):
-            try:
-                self.put(records[done : done + some], timeout)
-            except TimeoutError:
-                if done:
-                    return done
-                raise
-        return count
-
-    def get_many(
-        self, dtype: "DTypeLike", timeout: float | None = None
-    ) -> "NDArray[Any]":
-        """Take one frame of records out of the ring; needs numpy.
-
-        Args:
-            dtype: the type of one record.
-            timeout: the seconds to wait while the ring is empty; None for ever.
-
-        Returns:
-            A copy of the records, an array of one axis.
-
-        Raises:
-            TypeError: if the type holds objects.
-            ValueError: if the frame is no whole number of records; it stays.
-            Exception: as `get` does.
-        """
-        import numpy as np
-
-        dtype = np.dtype(dtype)
-        if dtype.hasobject or not dtype.itemsize:
-            raise TypeError(f"records of {dtype!r} do not consist of bytes")
-        with self.next(timeout) as view:
-            count, rest = divmod(len(view), dtype.itemsize)
-            if rest:
-                raise ValueError(
-                    f"a frame of {len(view)} bytes is no whole number of records "
-                    f"of {dtype.itemsize}"
-                )
-            records = np.empty(count, dtype)
-            records.reshape(-1).view(np.uint8).data[:] = view
-        return records
+    def consumer(self) -> "Consumer":
+        """Return the end that takes. It is claimed where it is used first."""
+        self._opened()
+        return Consumer(self)
 
     def close(self) -> None:
-        """End this object's part; the second time, do nothing.
+        """End this object's access; the second time, do nothing.
 
-        If it is the producer, the consumer gets what is in the ring, and then
-        `EOFError`. If it is the consumer, the producer's next `put` raises
-        `BrokenPipeError`. If this process created the ring, the segment is removed:
-        whoever has attached keeps it, nobody else can.
+        The ends that are in use stay so. The segment stays, too: see `unlink`.
         """
-        if self._closed:
-            return
-        for side, claim in list(self._claims.items()):
-            line, other = _LINE * side, _BOTH - side
-            self._cells[line + _STATE] = _CLOSED
-            self._cells[line + _CALLS] += 1
-            if self._bells is not None:
-                self._bells[other - 1].release()
-            os.close(claim)
-            del self._claims[side]
-        if self._creator is not None and self._creator[0] == os.getpid():
-            with suppress(FileNotFoundError):
-                self._creator[1].unlink()
-        self._let_go()
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
+
+    def unlink(self) -> None:
+        """Remove the name; later, do nothing. Whoever has attached keeps the ring.
+
+        Raises:
+            RuntimeError: in a process that has not created the ring.
+        """
+        self._segment.unlink()
 
     def __enter__(self) -> Self:
+        self._opened()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+        if self._segment.owner == os.getpid():
+            self.unlink()
+
+    def __repr__(self) -> str:
+        what = f"<Ring {self.name!r}: {self._slots} slots of {self._slot_size:,} bytes"
+        if self._file is None:
+            return f"{what}, closed>"
+        return (
+            f"{what}, {self.waiting} waiting, producer {self.producer_state}, "
+            f"consumer {self.consumer_state}>"
+        )
+
+    def __reduce__(self) -> tuple[Callable[..., "Ring"], tuple[str, int]]:
+        return type(self)._arrived, (self.name, self._segment.identity)
+
+    def _opened(self) -> FileIO:
+        if self._file is None:
+            raise ValueError(f"this object of ring {self.name!r} is closed")
+        return self._file
+
+
+class _End:
+    """What both ends have in common: a context manager, which claims and closes."""
+
+    __slots__ = ("__weakref__", "_side")
+
+    def __init__(self, ring: Ring, role: int) -> None:
+        self._side = _Side(ring, role)
+
+    @property
+    def closed(self) -> bool:
+        """Whether this object is closed."""
+        return self._side.closed
+
+    def close(self) -> None:
+        """End this side for good; the second time, do nothing.
+
+        The consumer gets what is in the ring, and then `EOFError`; the producer gets
+        `BrokenPipeError`. An end that this process has not claimed is nobody's to
+        close: then only this object is.
+        """
+        self._side.let_go(_CLOSED)
+
+    def release(self) -> None:
+        """Let go of this end without closing it.
+
+        Whoever uses it next, in this process or another, goes on where this stopped.
+        """
+        self._side.let_go(_ABSENT)
+
+    async def ready(self) -> None:
+        """Return when the next call with a `timeout` of 0 will not time out.
+
+        For asyncio. Nothing is put or taken, so a cancelled wait loses nothing:
+
+            await consumer.ready()
+            frame = consumer.get(0)
+        """
+        import asyncio
+
+        side = self._side
+        while not side.settled():
+            rung = asyncio.Event()
+            loop, bell = asyncio.get_running_loop(), side.bell
+            loop.add_reader(bell, rung.set)
+            try:
+                side.cells[side.mine + _CALLS] += 1
+                if not side.settled():
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(rung.wait(), BOUND)
+            finally:
+                loop.remove_reader(bell)
+                side.hear()
+
+    def __enter__(self) -> Self:
+        self._side.take()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Close, unless the block has failed: then the other side is told of a death.
+
+        Part of a stream does not look like a whole one, and a new worker can go on.
+        """
+        self._side.let_go(_CLOSED if kind is None else None)
+
+    def __repr__(self) -> str:
+        side = self._side
+        state = "closed" if side.closed else "in use" if side.here else "not in use"
+        return f"<{type(self).__name__} of ring {side.ring.name!r}, {state} here>"
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Ring]]:
+        side = self._side
+        if side.closed:
+            raise side.is_closed()
+        if side.claim is not None:
+            raise RuntimeError(
+                f"the {side.me} is in use in this process: release() it here "
+                "before you hand it over"
+            )
+        return type(self), (side.ring,)
+
+
+class Producer(_End):
+    """The end that puts; made by `Ring.producer`.
+
+    Its calls are bound once: in a loop, `put = producer.put` saves a look-up.
+    """
+
+    __slots__ = ("put", "put_all", "reserve")
+
+    def __init__(self, ring: Ring) -> None:
+        super().__init__(ring, _PRODUCER)
+        self.put, self.put_all, self.reserve, *_ = _calls(self._side)  # type: ignore[method-assign]
+
+    if TYPE_CHECKING:
+
+        def put(self, data: Any, timeout: float | None = None) -> None:
+            """Copy a frame into the ring.
+
+            Args:
+                data: anything with the bytes of a frame: bytes-like, or an array of any
+                    order, shape and type, whose elements are sent in C order.
+                    Contiguous data is copied once, other data twice.
+                timeout: the seconds to wait while the ring is full; None for ever.
+
+            Raises:
+                TypeError: if the data has no bytes, or holds addresses of objects.
+                ValueError: if the frame is larger than a slot, the timeout negative, or
+                    this end closed.
+                TimeoutError: if the ring stayed full; nothing was put.
+                BrokenPipeError: if the consumer has closed or died.
+                RuntimeError: if this end is claimed elsewhere, or by a call of its own
+                    that is under way, as in a signal handler.
+            """
+
+        def put_all(self, frames: Iterable[Any], timeout: float | None = None) -> int:
+            """Copy frames into the ring, one after the other.
+
+            The fastest way to put small frames, of which the consumer is shown up to
+            `AT_ONCE` at a time.
+
+            Args:
+                frames: what `put` takes, any number of them.
+                timeout: the seconds to wait whenever the ring is full; None for ever.
+
+            Returns:
+                The number of frames that were put: all, unless the ring stayed full
+                after some.
+
+            Raises:
+                Exception: as `put` does; if one of the frames is refused, none is put.
+            """
+
+        def reserve(
+            self, length: int | None = None, timeout: float | None = None
+        ) -> "_Slot":
+            """Build a frame in the ring itself, without a copy.
+
+                with producer.reserve(1024) as view:
+                    file.readinto(view)
+
+            The frame is put when the block ends, with the length of the view. If the
+            length is known only then, keep the reservation and set its `length` in the
+            block:
+
+                with (frame := producer.reserve()) as view:
+                    frame.length = file.readinto(view)
+
+            If the block raises, nothing is put. The view ends with the block; do not
+            write through a slice of it or an array over it any more, for the slot is
+            used again. Another call of this end takes the reservation back.
+
+            Args:
+                length: the bytes of the view; None for a whole slot.
+                timeout: the seconds to wait while the ring is full; None for ever.
+
+            Returns:
+                A context manager for one use, whose variable is a writable memoryview.
+
+            Raises:
+                TypeError: if the length is no integer.
+                ValueError: if it is negative or larger than a slot.
+                Exception: as `put` does.
+            """
+
+
+class Consumer(_End):
+    """The end that takes; made by `Ring.consumer`.
+
+    Iterating takes frames, as `get` does, until the producer closes. Its calls are
+    bound once: in a loop, `get = consumer.get` saves a look-up.
+    """
+
+    __slots__ = ("get", "next", "views")
+
+    def __init__(self, ring: Ring) -> None:
+        super().__init__(ring, _CONSUMER)
+        *_, self.get, self.next, self.views = _calls(self._side)  # type: ignore[method-assign]
 
     def __iter__(self) -> Iterator[bytes]:
         with suppress(EOFError):
             while True:
                 yield self.get()
 
-    def __repr__(self) -> str:
-        if self._closed:
-            waits = "closed"
-        else:
-            waits = "waits by doorbell" if self._bells else "waits by naps"
-        return (
-            f"<Ring {self._name!r}: {self._slots} slots of {self._slot_size:,} bytes, "
-            f"{waits}>"
-        )
+    if TYPE_CHECKING:
 
-    def __reduce__(self) -> tuple[Callable[..., "Ring"], tuple[object, ...]]:
-        if self._closed:
-            raise self._is_closed()
-        try:
-            assert_spawning(self)
-        except RuntimeError:
-            return type(self)._attach, (self._name, None)
-        return type(self)._attach, (self._name, self._bells)
+        def get(self, timeout: float | None = None) -> bytes:
+            """Take a frame out of the ring.
 
-    def __del__(self, is_finalizing: Callable[[], bool] = sys.is_finalizing) -> None:
-        if not self._closed and not is_finalizing():
-            self._let_go()
+            Args:
+                timeout: the seconds to wait while the ring is empty; None for ever.
 
-    def _let_go(self) -> None:
-        """Give up the memory and the files; views that are in use keep the memory."""
-        self._closed = True
-        self._forget()
-        for view in (self._cells, self._lengths, self._bytes):
-            view.release()
-        with suppress(BufferError):
-            self._map.close()
-        del self._map
-        self._bells = None
-        os.close(self._file)
+            Returns:
+                A copy of the frame.
 
-    def _forget(self) -> None:
-        """Be neither producer nor consumer: the next call goes to find out."""
-        while self._claims:
-            os.close(self._claims.popitem()[1])
-        self._free: list[int] = []
-        self._written = self._taken = self._limit = self._ready = self._seen = 0
-        self._heard_producer = self._heard_consumer = 0
-        self._writing, self._reading = _Writing(), _Reading()
+            Raises:
+                EOFError: if the producer has closed, and every frame was taken.
+                TimeoutError: if the ring stayed empty.
+                ConnectionResetError: if the producer died, and every frame was taken.
+                ValueError: if the timeout is negative, or this end closed.
+                RuntimeError: if this end is claimed elsewhere, or by a call of its own
+                    that is under way, as in a signal handler.
+            """
 
-    def _claim(self, side: int) -> None:
-        """Be the producer or the consumer, if no other process is."""
-        if self._closed:
-            raise self._is_closed()
-        who, line, cells = _NAMES[side], _LINE * side, self._cells
-        claim = os.open(f"/proc/self/fd/{self._file}", os.O_RDWR)
-        try:
-            fcntl.fcntl(claim, fcntl.F_OFD_SETLK, _byte_of(side))
-            state = cells[line + _STATE]
-            if state == _CLOSED:
-                raise ValueError(f"the {who} of this ring has closed it")
-            if state == _HERE:
-                raise ConnectionError(f"the {who} of this ring died: make a new one")
-            self._claims[side] = claim
-            cells[line + _HAS_BELLS] = self._bells is not None
-            cells[line + _STATE] = _HERE
-        except BaseException as error:
-            if self._claims.pop(side, None) is not None:
-                cells[line + _STATE] = _ABSENT
-            os.close(claim)
-            if isinstance(error, BlockingIOError):
+        def next(self, timeout: float | None = None) -> "_Slot":
+            """Look at a frame in the ring itself, without a copy.
+
+                with consumer.next() as view:
+                    total += sum(view)
+
+            The slot is given back when the block ends. If the block raises, the frame
+            stays and comes again. The view ends with the block. A slice of it or an
+            array over it does not, and then sees what the producer writes next: copy
+            what is to stay. Another call of this end ends the view, too.
+
+            Args:
+                timeout: the seconds to wait while the ring is empty; None for ever.
+
+            Returns:
+                A context manager for one use, whose variable is a memoryview.
+
+            Raises:
+                Exception: as `get` does.
+            """
+
+        def views(self, timeout: float | None = None) -> Iterator[memoryview]:
+            """Look at one frame after the other in the ring itself, without a copy.
+
+                for view in consumer.views():
+                    total += sum(view)
+
+            The fastest way to take frames. A frame is taken when the loop asks for the
+            next one; if the loop is left before, by `break` or an exception, that frame
+            stays and comes again. The slots of small frames are given back together, up
+            to `AT_ONCE` and a quarter of the ring. The loop ends when the producer has
+            closed. For slices of a view and arrays over it, the same holds as for
+            `next`.
+
+            Args:
+                timeout: the seconds to wait for each frame; None for ever.
+
+            Yields:
+                A memoryview of the frame, which ends with the turn.
+
+            Raises:
+                Exception: as `get` does, other than `EOFError`.
+            """
+
+
+class _Side:
+    """What one end has of its own: its claim, its doorbell, and a way to wait."""
+
+    def __init__(self, ring: Ring, role: int) -> None:
+        self.claim: _File | None = None
+        self.bell: Any = None
+        self.ring, self.role, self.puts = ring, role, role == _PRODUCER
+        self.cells = memoryview(ring._memory)[: _CELL * _HEADER].cast("Q")
+        self.mine, self.theirs = _LINE * role, _LINE * (_BOTH - role)
+        self.me, self.other = _NAMES[role], _NAMES[_BOTH - role]
+        self.here = self.closed = False
+        self.patience = 0.0
+        self.reset: Callable[[bool], None]
+        _SIDES.add(self)
+
+    def take(self) -> None:
+        """Claim this side, if no other end does."""
+        if self.closed:
+            raise self.is_closed()
+        state = self.mine + _STATE
+        if self.claim is None:
+            claim = _File(f"/proc/self/fd/{self.ring._opened().fileno()}", "r+")
+            try:
+                fcntl.fcntl(claim, fcntl.F_OFD_SETLK, _byte_of(self.role))
+            except BlockingIOError:
+                if self.claim is not None:  # since then, in a signal handler
+                    return
                 raise RuntimeError(
-                    f"this ring has a {who} already: one process puts and one gets; "
-                    "give each pair a ring of its own"
+                    f"this ring has a {self.me} already: one process puts and one "
+                    "takes; release() that end first, or give each pair its own ring"
                 ) from None
-            raise
+            if self.cells[state] == _CLOSED:
+                raise ValueError(f"the {self.me} of this ring has closed it")
+            bell = _Bell(socket.AF_UNIX, socket.SOCK_DGRAM)
+            bell.setblocking(False)
+            with suppress(OSError):  # then nobody rings, and it looks every BOUND
+                bell.bind(self.address(self.role))
+            self.bell, self.claim = bell, claim
+        self.cells[state] = _HERE
+        self.here = True
 
-    def _find_room(self, timeout: float | None) -> None:
-        """Return when a slot is free."""
-        if _PRODUCER not in self._claims:
-            self._claim(_PRODUCER)
-        if self._writing.view is not None:
-            raise RuntimeError("a reservation is open: end its block first")
-        taken = self._cells[_TAKEN]
-        if self._written - taken >= self._slots:
-            self._wait(_PRODUCER, taken, timeout)
-        self._limit = self._cells[_TAKEN] + self._slots
+    def let_go(self, state: int | None) -> None:
+        """Leave word how this side ends; None for none, as if the process had died."""
+        self.closed = self.closed or state != _ABSENT
+        self.reset(self.here)
+        self.here = False
+        if self.claim is not None:
+            if state is not None:
+                self.cells[self.mine + _STATE] = state
+            self.cells[self.mine + _CALLS] += 1
+            self.knock()
+            self.forget()
 
-    def _choose(self, at: int) -> int:
-        """Return the slot that was freed last, and note it as that of a frame."""
-        free, slots, taken = self._free, self._slots, self._cells[_TAKEN]
-        for number in range(self._seen, taken):
-            self._seen = number + 1  # first: Ctrl-C may lose a slot, but doubles none
-            free.append(self._chosen[number % slots])
-        if not free:  # at first, or if all were lost
-            used = {self._chosen[n % slots] for n in range(taken, self._written)}
-            free.extend(slot for slot in range(slots) if slot not in used)
-        self._chosen[at] = slot = free.pop()
-        return slot
+    def forget(self) -> None:
+        """Have no part in the ring; a child has none after a fork."""
+        self.here = False
+        self.reset(False)
+        claim, bell, self.claim, self.bell = self.claim, self.bell, None, None
+        if claim is not None:
+            claim.close()
+            bell.close()
 
-    def _find_frame(self, timeout: float | None) -> None:
-        """Return when there is a frame: number `_taken`."""
-        if _CONSUMER not in self._claims:
-            self._claim(_CONSUMER)
-        if self._reading.view is not None:
-            raise RuntimeError("a view of a frame is open: end its block first")
-        if self._cells[_WRITTEN] == self._taken:
-            self._wait(_CONSUMER, self._taken, timeout)
-        self._ready = self._cells[_WRITTEN]
-
-    def _wait(self, side: int, count: int, timeout: float | None) -> None:
+    def wait(self, count: int, timeout: float | None) -> None:
         """Return when the other side's counter is no longer this."""
-        cells, other = self._cells, _BOTH - side
-        mine, theirs = _LINE * side, _LINE * other
+        cells, theirs = self.cells, self.theirs
+        for _ in _TURNS:
+            if cells[theirs] != count:
+                return
         began = now = perf_counter()
         ends = math.inf if timeout is None else began + timeout
-        spin = began + self._patience[side]
-        look = began + BOUND
-        nap = LONGEST_NAP / 32
+        spin, look = began + self.patience, began + BOUND
         while cells[theirs] == count:
             now = perf_counter()
             if cells[theirs + _STATE] == _CLOSED and cells[theirs] == count:
-                raise self._has_closed(other)
+                raise self.has_closed()
             if now >= look or now >= ends:
-                if self._has_died(other) and cells[theirs] == count:
-                    raise self._is_dead(other)
+                if self.is_alone() and cells[theirs] == count:
+                    raise self.is_dead()
                 look = now + BOUND
             if now >= ends:
-                what = "full" if side == _PRODUCER else "empty"
-                raise TimeoutError(f"the ring was {what} for {timeout:g} s")
-            if now < spin:
-                continue
-            if self._bells and (
-                cells[theirs + _HAS_BELLS] or cells[theirs + _STATE] == _ABSENT
-            ):
-                bell = self._bells[side - 1]
-                while bell.acquire(False):
-                    pass  # rung when nobody slept
-                cells[mine + _CALLS] += 1
+                raise TimeoutError(
+                    f"the ring was {'full' if self.puts else 'empty'} for {timeout:g} "
+                    f"s: wait longer, or see {self.other}_state of the ring"
+                )
+            if now >= spin:
+                cells[self.mine + _CALLS] += 1
                 if cells[theirs] == count:  # may be loaded before that store is seen
-                    bell.acquire(True, min(look, ends) - now)
-            else:
-                sleep(min(nap, ends - now))
-                nap = min(2 * nap, LONGEST_NAP)
-        waited = perf_counter() - began
-        self._patience[side] = SHORT_WAIT if waited < SHORT_WAIT else 0.0
+                    sleep = select.poll()  # its own: a signal handler may wait, too
+                    sleep.register(self.bell, select.POLLIN)
+                    sleep.poll(1000 * (min(look, ends) - now))
+                    self.hear()
+        self.patience = SHORT_WAIT if perf_counter() - began < SHORT_WAIT else 0.0
 
-    def _answer(self, side: int) -> None:
+    def settled(self) -> bool:
+        """Return whether a call with a timeout of 0 would not time out."""
+        self.take()
+        cells, theirs = self.cells, self.theirs
+        lead = self.ring.slots if self.puts else 0
+        return (
+            cells[self.mine] != cells[theirs] + lead
+            or cells[theirs + _STATE] == _CLOSED
+            or self.is_alone()
+        )
+
+    def address(self, role: int) -> bytes:
+        """Return that of a doorbell, which nobody guesses who cannot read the ring."""
+        return b"\0shmguide.ring.%016x.%d" % (self.ring._key, role)
+
+    def knock(self) -> None:
+        """Ring the doorbell of the other side."""
+        with suppress(OSError):  # it has none, or enough messages
+            self.bell.sendto(b"", self.address(_BOTH - self.role))
+
+    def hear(self) -> None:
+        """Take a message from the doorbell, if there is one."""
+        with suppress(OSError):
+            self.bell.recv(1)
+
+    def is_alone(self) -> bool:
+        """Return whether the other side is dead."""
+        return _state(self.claim, self.cells, _BOTH - self.role) == "dead"
+
+    def has_closed(self) -> Exception:
+        if self.puts:
+            return BrokenPipeError(errno.EPIPE, "the consumer has closed the ring")
+        return EOFError("the producer has closed the ring, and it is empty")
+
+    def is_dead(self) -> Exception:
+        text = (
+            f"the {self.other} ended without closing the ring: close, or start another "
+            f"with ring.{self.other}(), which goes on where this one stopped"
+        )
+        if self.puts:
+            return BrokenPipeError(errno.EPIPE, text)
+        return ConnectionResetError(errno.ECONNRESET, text)
+
+    def is_closed(self) -> ValueError:
+        return ValueError(f"this {self.me} of ring {self.ring.name!r} is closed")
+
+    def is_busy(self) -> RuntimeError:
+        return RuntimeError(
+            f"a call of this {self.me} is under way: one thread at a time may use it, "
+            "and no signal handler in between"
+        )
+
+    def was_ended(self) -> Exception:
+        if self.closed:
+            return self.is_closed()
+        return RuntimeError(
+            f"this {self.me} did something else before this was over: one call, and "
+            "one view, at a time, and none of a parent in a forked child"
+        )
+
+
+def _calls(side: _Side) -> tuple[Any, ...]:
+    """Return put, put_all, reserve, get, next and views, which share what they know.
+
+    `count` is how far this side has come, at slot `at`, and `limit` how far it may go
+    without a look at the other's counter: 0 if it has to find out, and `_BUSY` while a
+    call is under way, so that a call in a signal handler is refused. After an exception
+    nothing is known any more, and the next call finds out.
+    """
+    puts, cells, mine, theirs = side.puts, side.cells, side.mine, side.theirs
+    slots, slot_size, memory = side.ring.slots, side.ring.slot_size, side.ring._memory
+    first, stride, end = _layout(slots, slot_size)
+    room = memoryview(memory)
+    lengths = room[_CELL * _HEADER : _CELL * (_HEADER + slots)].cast("Q")
+    starts, following = list(range(first, end, stride)), [*range(1, slots), 0]
+    sizes, places = [-1] * slots, [slice(0)] * slots  # of the last frame in each slot
+    at_once = max(1, min(AT_ONCE, SMALL // slot_size, slots // 4))
+    lead, calls = slots if puts else 0, theirs + _CALLS
+    count = at = limit = after = seen = 0
+    heard, opened = -1, None
+
+    def reset(is_here: bool) -> None:
+        """Know nothing, and end the view that is open."""
+        nonlocal heard, limit, opened, seen
+        if is_here and seen > cells[mine]:
+            cells[mine] = seen
+        sizes[:], seen = [-1] * slots, 0
+        heard, limit, view, opened = -1, 0, opened, None
+        _end(view)
+
+    def find(until: int, timeout: float | None) -> int:
+        """Return how far this side may go, when it may go one further; be busy then."""
+        nonlocal at, count, limit, opened
+        if until < 0:
+            raise side.is_busy()
+        view, opened = opened, None
+        _end(view)
+        if not side.here:
+            side.take()
+        give_back()
+        while True:
+            count, other = cells[mine], cells[theirs]
+            if count < other + lead:
+                at = count % slots
+                return other + lead
+            limit = 0
+            side.wait(other, timeout)
+            if limit < 0:  # another thread has come first
+                raise side.is_busy()
+            limit = _BUSY
+
+    def fit(at: int, size: int) -> None:
+        """Note the size of the frame in a slot, if it is another than before."""
+        sizes[at] = -1  # until it is done, nothing is known
+        if puts:
+            lengths[at] = size
+        places[at] = slice(starts[at], starts[at] + size)
+        sizes[at] = size
+
+    def done(upto: int, until: int) -> None:
+        """Tell the other side how far this one has come."""
+        nonlocal at, count, limit
+        if limit != _BUSY:
+            raise side.was_ended()
+        cells[mine] = count = upto
+        at, limit = upto % slots, until
+        if cells[calls] != heard:
+            answer()
+
+    def give_back() -> None:
+        """Hand over what a loop of views is done with, before its turn."""
+        if seen > cells[mine]:
+            cells[mine] = seen
+            if cells[calls] != heard:
+                answer()
+
+    def answer() -> None:
         """Ring the doorbell of the other side, which has called; it may have closed."""
-        if side == _PRODUCER:
-            if self._cells[_TAKEN + _STATE] == _CLOSED:
-                raise self._has_closed(_CONSUMER)
-            self._heard_consumer = self._cells[_CONSUMER_CALLS]
-        else:
-            self._heard_producer = self._cells[_PRODUCER_CALLS]
-        if self._bells is not None:
-            self._bells[_BOTH - side - 1].release()
+        nonlocal heard
+        if puts and cells[theirs + _STATE] == _CLOSED:
+            raise side.has_closed()
+        heard = cells[calls]
+        side.knock()
 
-    def _has_died(self, side: int) -> bool:
-        found = fcntl.fcntl(self._file, fcntl.F_OFD_GETLK, _byte_of(side))
-        if _FLOCK.unpack(found)[0] != fcntl.F_UNLCK:
-            return False  # who closes says so first, and lets the lock go afterwards
-        return self._cells[_LINE * side + _STATE] == _HERE
+    def put(data: Any, timeout: float | None = None) -> None:
+        nonlocal at, count, limit
+        if type(data) is not bytes:
+            data = _flat(data)
+        size = len(data)
+        if timeout is not None:
+            timeout = _checked_time(timeout)
+        until = limit
+        try:
+            limit = _BUSY
+            if count >= until or sizes[at] != size:
+                if size > slot_size:
+                    raise _too_large(size, slot_size)
+                if count >= until:
+                    until = find(until, timeout)
+                fit(at, size)
+                if limit != _BUSY:
+                    raise side.was_ended()
+            memory[places[at]] = data
+            cells[mine] = count = count + 1  # from here on as `done`, without a call
+            at = following[at]
+            limit = until
+            if cells[calls] != heard:
+                answer()
+        except BaseException:
+            if until >= 0:
+                limit = 0
+            raise
 
-    def _has_closed(self, side: int) -> Exception:
-        if side == _PRODUCER:
-            return EOFError("the producer has closed the ring, and it is empty")
-        return BrokenPipeError(errno.EPIPE, "the consumer has closed the ring")
+    def put_all(frames: Iterable[Any], timeout: float | None = None) -> int:
+        nonlocal at, limit
+        if timeout is not None:
+            timeout = _checked_time(timeout)
+        flat = [data if type(data) is bytes else _flat(data) for data in frames]
+        if (largest := max(map(len, flat), default=0)) > slot_size:
+            raise _too_large(largest, slot_size)
+        total = 0
+        while total < len(flat):
+            until = limit
+            try:
+                limit = _BUSY
+                if count >= until:
+                    until = find(until, timeout)
+                some = flat[total : total + min(at_once, until - count)]
+                for data in some:
+                    if sizes[at] != len(data):
+                        fit(at, len(data))
+                    memory[places[at]] = data
+                    at = following[at]
+                done(count + len(some), until)
+            except BaseException as error:
+                if until >= 0:
+                    limit = 0
+                if isinstance(error, TimeoutError) and total:
+                    break
+                raise
+            total += len(some)
+        return total
 
-    def _is_dead(self, side: int) -> Exception:
-        if side == _PRODUCER:
-            return ConnectionResetError(
-                errno.ECONNRESET, "the producer ended without closing the ring"
-            )
-        return BrokenPipeError(
-            errno.EPIPE, "the consumer ended without closing the ring"
-        )
+    def reserve(length: int | None = None, timeout: float | None = None) -> _Slot:
+        nonlocal limit
+        size = slot_size if length is None else operator.index(length)
+        if size > slot_size:
+            raise _too_large(size, slot_size)
+        if size < 0:
+            raise ValueError(f"a frame of {size} bytes: give 0 or more")
+        if timeout is not None:
+            timeout = _checked_time(timeout)
+        until = limit
+        try:
+            limit = _BUSY
+            if count >= until:
+                until = find(until, timeout)
+            return show(slice(starts[at], starts[at] + size), until)
+        except BaseException:
+            if until >= 0:
+                limit = 0
+            raise
 
-    def _is_closed(self) -> ValueError:
-        return ValueError(f"this end of ring {self._name!r} is closed")
+    def get(timeout: float | None = None) -> bytes:
+        nonlocal at, count, limit
+        if timeout is not None:
+            timeout = _checked_time(timeout)
+        until = limit
+        try:
+            limit = _BUSY
+            if count >= until:
+                until = find(until, timeout)
+            size = lengths[at]
+            if sizes[at] != size:
+                fit(at, size)
+            frame = memory[places[at]]
+            if limit != _BUSY:  # from here on as `done`, without a call
+                raise side.was_ended()
+            cells[mine] = count = count + 1
+            at = following[at]
+            limit = until
+            if cells[calls] != heard:
+                answer()
+        except BaseException:
+            if until >= 0:
+                limit = 0
+            raise
+        return frame
 
-    def _too_large(self, size: int) -> ValueError:
-        return ValueError(
-            f"a frame of {size:,} bytes never fits a slot of {self._slot_size:,}: "
-            "create the ring with a larger slot_size, or send it in parts"
-        )
+    def look(timeout: float | None = None) -> _Slot:
+        nonlocal limit
+        if timeout is not None:
+            timeout = _checked_time(timeout)
+        until = limit
+        try:
+            limit = _BUSY
+            if count >= until:
+                until = find(until, timeout)
+            size = lengths[at]
+            if sizes[at] != size:
+                fit(at, size)
+            return show(places[at], until)
+        except BaseException:
+            if until >= 0:
+                limit = 0
+            raise
+
+    def show(place: slice, until: int) -> _Slot:
+        """Open a view of this slot; any other call finds out, and so ends it."""
+        nonlocal after, limit, opened
+        slot = _Slot()
+        slot.view = opened = room[place]
+        slot.leave, slot.length, after, limit = leave, None, until, 0
+        return slot
+
+    def leave(slot: _Slot, is_whole: bool) -> None:
+        """End the block of a view, if no other call has ended the view."""
+        nonlocal limit, opened
+        view = slot.view
+        if opened is not view:
+            _end(view)
+            if is_whole and (puts or side.here):
+                raise side.was_ended()
+            return
+        try:
+            limit = _BUSY
+            if opened is not view:  # since then, in a signal handler
+                raise side.was_ended()
+            length, opened = len(view), None
+            _end(view)
+            if is_whole:
+                if puts and slot.length is not None:
+                    size, length = length, operator.index(slot.length)
+                    if not 0 <= length <= size:
+                        raise ValueError(
+                            f"a frame of {length} bytes in a reservation of {size}"
+                        )
+                if puts and sizes[at] != length:
+                    fit(at, length)
+                done(count + 1, after)
+            else:
+                limit = 0
+        except BaseException:
+            limit = 0
+            raise
+
+    def views(timeout: float | None = None) -> Iterator[memoryview]:
+        return each(None if timeout is None else _checked_time(timeout))
+
+    def each(timeout: float | None) -> Iterator[memoryview]:
+        nonlocal limit, opened, seen
+        while True:
+            until, view = limit, None
+            try:
+                limit = _BUSY
+                if count >= until:
+                    until = find(until, timeout)
+                some = slice(at, at + min(at_once, until - count, slots - at))
+                lately = lengths[some].tolist()
+                if sizes[some] != lately:
+                    for slot, size in enumerate(lately, at):
+                        fit(slot, size)
+                seen = count
+                for place in places[some]:
+                    opened = view = room[place]
+                    limit = 0
+                    yield view
+                    if opened is view:
+                        limit = _BUSY
+                    if opened is not view:
+                        limit = 0
+                        if side.here:
+                            raise side.was_ended()
+                        return  # closed, or in a forked child
+                    _end(view)
+                    seen += 1
+                opened = None
+                done(seen, until)
+            except BaseException as error:
+                if until >= 0:
+                    is_open = limit == _BUSY or (view is not None and view is opened)
+                    limit = 0
+                    if is_open:
+                        opened = None
+                        give_back()
+                if isinstance(error, EOFError):
+                    return
+                raise
+
+    side.reset = reset
+    return put, put_all, reserve, get, look, views
 
 
-class _Block:
+class _Slot:
     """What a `with` statement takes: a view of a slot, for one block.
 
     Attributes:
-        ring: the ring, while the view is open.
-        view: the slot's memory, while the view is open.
+        view: the slot's memory.
+        length: how much of it is the frame, if not all; to be set in the block.
     """
 
-    __slots__ = ("ring", "view")
+    __slots__ = ("leave", "length", "view")
 
-    def __init__(self) -> None:
-        self.ring: Any = None
-        self.view: Any = None
+    view: memoryview
+    length: int | None
+    leave: Callable[["_Slot", bool], None]
 
     def __enter__(self) -> memoryview:
-        if self.view is None:
-            raise RuntimeError("a view is for one block: call reserve or next again")
-        return self.view  # type: ignore[no-any-return]
+        return self.view
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.leave(self, kind is None)
 
 
-class _Writing(_Block):
-    """A slot to be filled, put when its block ends.
+class _File(FileIO):
+    """A file that is closed, in C and without a warning, when an exception drops it."""
 
-    Attributes:
-        length: how much of the view is the frame.
-    """
-
-    __slots__ = ("length",)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.length = 0
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        ring, view = self.ring, self.view
-        self.ring = self.view = None
-        length, size = self.length, len(view)
-        view.release()
-        if kind is not None:
-            return
-        if ring._closed:
-            raise ring._is_closed()
-        if not 0 <= operator.index(length) <= size:
-            raise ValueError(f"a frame of {length} bytes in a reservation of {size}")
-        written = ring._written
-        at = written % ring._slots
-        if ring._chooses:
-            length = length * ring._slots + ring._chosen[at]
-        ring._lengths[at] = length
-        ring._written = written = written + 1
-        cells = ring._cells
-        cells[_WRITTEN] = written
-        if cells[_CONSUMER_CALLS] != ring._heard_consumer:
-            ring._answer(_PRODUCER)
+    __del__ = FileIO.close
 
 
-class _Reading(_Block):
-    """A frame to be looked at, taken when its block ends."""
+class _Bell(socket.socket):
+    """A socket that is closed so."""
 
-    __slots__ = ()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        ring, view = self.ring, self.view
-        self.ring = self.view = None
-        view.release()
-        if kind is None and not ring._closed:
-            ring._taken = taken = ring._taken + 1
-            cells = ring._cells
-            cells[_TAKEN] = taken
-            if cells[_PRODUCER_CALLS] != ring._heard_producer:
-                ring._answer(_CONSUMER)
+    __del__ = socket.SocketType.close
 
 
-_RINGS: weakref.WeakSet[Ring] = weakref.WeakSet()
+_SIDES: weakref.WeakSet[_Side] = weakref.WeakSet()
 
 
 def _after_fork() -> None:
     """Take no part in the rings of the parent, and hold none of its locks."""
-    for ring in _RINGS:
-        if not ring._closed:
-            ring._forget()
+    for side in list(_SIDES):
+        side.forget()
 
 
 os.register_at_fork(after_in_child=_after_fork)
@@ -970,53 +1034,47 @@ def _layout(slots: int, slot_size: int) -> tuple[int, int, int]:
     return first, stride, first + slots * stride
 
 
-def _at_once(slots: int, slot_size: int) -> int:
-    """Return how many frames are handed over at once where they can be."""
-    return max(1, min(AT_ONCE, SMALL // slot_size, slots // 4))
+def _state(file: FileIO | None, cells: memoryview, role: int) -> State:
+    """Return what has become of a side."""
+    cell = _LINE * role + _STATE
+    if cells[cell] == _HERE and file is not None:
+        lock = fcntl.fcntl(file, fcntl.F_OFD_GETLK, _byte_of(role))
+        if cells[cell] == _HERE:  # who closes says so before it lets the lock go
+            return "dead" if _FLOCK.unpack(lock)[0] == fcntl.F_UNLCK else "alive"
+    return "closed" if cells[cell] == _CLOSED else "absent"
 
 
-def _looked_up(file: int, name: str) -> tuple[int, int, int]:
-    """Return slots, slot size and whether slots are chosen, from the header."""
-    header = os.pread(file, _CELL * _HEADER, 0)
-    if len(header) == _CELL * _HEADER:
-        magic, slots, slot_size, chooses = memoryview(header).cast("Q").tolist()[:4]
-        if magic == _IS_RING and os.fstat(file).st_size >= _layout(slots, slot_size)[2]:
-            return slots, slot_size, chooses
-    raise ValueError(f"the segment {name!r} is not a ring, or its creator is not done")
+def _byte_of(role: int) -> bytes:
+    """Return what describes a lock on the byte of a side."""
+    return _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, role, 1, 0)
 
 
-def _fill_in(name: str, size: int, header: tuple[int, ...]) -> None:
-    """Have the system set all memory aside, rather than at first touch; fill it in."""
-    file = os.open(f"/dev/shm/{name}", os.O_RDWR)
+def _end(view: memoryview | None) -> None:
+    """Release a view; what else looks at its memory, as an array does, keeps it."""
     try:
-        os.posix_fallocate(file, 0, size)
-        os.pwrite(file, array("Q", header), 0)
-    except OSError as error:
-        raise OSError(
-            error.errno,
-            f"/dev/shm has no room for the {size:,} bytes of this ring: take fewer or "
-            "smaller slots, or make it larger (docker run --shm-size)",
-        ) from None
-    finally:
-        os.close(file)
+        if view is not None:
+            view.release()
+    except BufferError:  # suppress would cost as much as a frame
+        pass
 
 
-def _checked(name: str) -> str:
-    """Return the name, if a segment can have it."""
-    if not isinstance(name, str):
-        raise TypeError(f"a name is a text, not {type(name).__name__!r}")
-    if not name or "/" in name or "\0" in name or len(os.fsencode(name)) > 254:
-        raise ValueError(f"{name!r} cannot be a name: up to 254 bytes without a slash")
-    return name
-
-
-def _check(timeout: float) -> None:
+def _checked_time(timeout: float) -> float:
+    if isinstance(timeout, bool) or not hasattr(timeout, "__float__"):
+        raise TypeError(f"a timeout is a number of seconds or None, not {timeout!r}")
     if not timeout >= 0:
         raise ValueError(f"a timeout of {timeout} s: give 0 or more, or None to wait")
+    return float(timeout)
 
 
-def _flat(data: Any) -> tuple[Any, int]:
-    """Return what has the bytes of the data in C order, and how many they are."""
+def _too_large(size: int, slot_size: int) -> ValueError:
+    return ValueError(
+        f"a frame of {size:,} bytes never fits a slot of {slot_size:,}: "
+        "create the ring with a larger slot_size, or send it in parts"
+    )
+
+
+def _flat(data: Any) -> Any:
+    """Return the bytes of the data in C order, without a copy where that can be."""
     try:
         try:
             view = memoryview(data)
@@ -1027,12 +1085,11 @@ def _flat(data: Any) -> tuple[Any, int]:
             f"a frame is bytes or an array, not {type(data).__name__!r}: encode text, "
             "pickle other objects"
         ) from None
-    kind = view.format
-    if kind != "B" and _has_addresses(kind):
+    if view.format != "B" and _has_addresses(view.format):
         raise TypeError("the data holds addresses, which mean nothing elsewhere")
     if not view.nbytes:
-        return b"", 0
-    return (view if view.c_contiguous else view.tobytes()), view.nbytes
+        return b""
+    return PickleBuffer(view).raw() if view.c_contiguous else view.tobytes()
 
 
 @lru_cache
@@ -1041,25 +1098,183 @@ def _has_addresses(kind: str) -> bool:
     return _ADDRESSES.search(_FIELD_NAMES.sub("", kind)) is not None
 
 
-def _byte_of(side: int) -> bytes:
-    """Return what describes a lock on the byte of a side."""
-    return _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, side, 1, 0)
+# --8<-- [start:segment]
+class _Segment:
+    """Shared memory that has a name, mapped. The process that owns it removes it."""
+
+    def __init__(self, name: str, memory: mmap, identity: int, owner: int = 0) -> None:
+        self.name, self.memory = name, memory
+        self.identity = identity  # its inode; 0 where there is none (macOS, Windows)
+        self.owner, self.unlinked = owner, False
+
+    @staticmethod
+    def create(name: str | None, size: int, header: bytes = b"") -> "_Segment":
+        """Make a segment of zeros behind a header, all of whose memory is there."""
+        name = _checked(f"shmguide_{secrets.token_hex(8)}" if name is None else name)
+        try:
+            return _make(name, size, header)
+        except OSError as error:
+            raise _explained(error, name, size) from None
+
+    @staticmethod
+    def attach(
+        name: str, identity: int | None = None, access: int = ACCESS_WRITE
+    ) -> "_Segment":
+        """Map the segment of that name; with an identity, no other of that name."""
+        try:
+            segment = _find(_checked(name), access)
+        except OSError as error:
+            raise _explained(error, name) from None
+        if identity not in (None, segment.identity):
+            text = "what this name meant is gone, and another segment has the name: "
+            cure = "let create choose names, and keep it until everybody has attached"
+            raise FileNotFoundError(errno.ENOENT, text + cure, name)
+        return segment
+
+    def unlink(self) -> None:
+        """Remove the name, if it still means this segment; later, do nothing."""
+        if self.owner != os.getpid():
+            raise RuntimeError(
+                f"{self.name} was not created here: close it, its owner unlinks"
+            )
+        if not self.unlinked:
+            _remove(self.name, self.identity)
+            self.unlinked = True
+
+
+def _checked(name: str) -> str:
+    if not isinstance(name, str):
+        raise TypeError(f"a name is a str, not {name!r}")
+    # The resource tracker keeps its lists in ASCII, split by colons.
+    if not re.fullmatch(r"[\w.-]{1,250}", name, re.ASCII) or not name.strip("."):
+        raise ValueError(
+            f"{name!r} cannot be a name: take 1 to 250 of the letters a to z and A to "
+            "Z, digits, '_', '-' and '.', and not only dots"
+        )
+    return name
+
+
+def _explained(error: OSError, name: str, size: int | None = None) -> OSError:
+    room = "no room" if size is None else f"no room for {size:,} bytes"
+    cures = {
+        errno.EEXIST: "the name is taken: attach to it, choose another, or remove what "
+        "an earlier run has left",
+        errno.ENOENT: "no segment has this name: its owner has unlinked it, or was "
+        "ended; it must stay until everybody has attached",
+        errno.EACCES: "not allowed: the segment is another user's, or /dev/shm is",
+        errno.ENOSPC: f"{room} in shared memory: share less, unlink what nobody needs, "
+        "or enlarge /dev/shm (in Docker, --shm-size)",
+        errno.ENOMEM: f"{room} in memory: share less, or raise this process's limit "
+        "(ulimit -v, or that of its container)",
+        errno.EMFILE: "this process has too many open files: close some, or raise the "
+        "limit (ulimit -n)",
+    }
+    if size is not None:
+        cures[errno.ENOENT] = "there is no /dev/shm here, which holds the segments"
+    text = cures.get(error.errno or 0)
+    return OSError(error.errno, text, name) if text else error
+
+
+if sys.platform == "win32":  # after the documentation; not run
+    from multiprocessing.shared_memory import SharedMemory
+
+    def _make(name: str, size: int, header: bytes) -> _Segment:
+        with closing(SharedMemory(name, create=True, size=size)):
+            memory = mmap(-1, size, name)
+        memory[8 : len(header)] = header[8:]
+        memory[: min(8, len(header))] = header[:8]  # last: half of one is none
+        return _Segment(name, memory, 0, os.getpid())
+
+    def _find(name: str, access: int) -> _Segment:
+        with closing(SharedMemory(name)) as found:
+            return _Segment(name, mmap(-1, found.size, name, access), 0)
+
+    def _remove(name: str, inode: int) -> None:
+        """Do nothing: the segment goes with its last mapping."""
+
+else:
+    try:
+        import _posixshmem as posix  # type: ignore[import-not-found]
+        from multiprocessing.resource_tracker import (
+            ensure_running,
+            register,
+            unregister,
+        )
+    except ImportError:
+        raise ImportError(
+            "this Python has no module _posixshmem, and so no shared memory by name "
+            "(Android, iOS and WebAssembly have none): run another build of Python"
+        ) from None
+
+    def _make(name: str, size: int, header: bytes) -> _Segment:
+        ensure_running()  # before all: children must not start trackers of their own
+        path, owner, files = f"/{name}", os.getpid(), list[FileIO]()
+        try:
+            # The maps run in C: no signal comes between a segment and its file here.
+            flags = os.O_CREAT | os.O_EXCL | os.O_RDWR
+            descriptors = map(posix.shm_open, [path], [flags], [0o600])
+            files.extend(map(FileIO, descriptors, ["r+"]))
+            register(path, "shared_memory")
+            with files[0] as file:
+                if hasattr(os, "posix_fallocate"):
+                    os.posix_fallocate(file.fileno(), 0, size)  # all of it, or OSError
+                else:  # macOS; after the documentation, not run
+                    os.ftruncate(file.fileno(), size)
+                memory = mmap(file.fileno(), size)
+                inode = os.fstat(file.fileno()).st_ino
+            memory[8 : len(header)] = header[8:]
+            memory[: min(8, len(header))] = header[:8]  # last: half of one is none
+            return _Segment(name, memory, inode, owner)
+        except BaseException:
+            if files and os.getpid() == owner:  # not in a child forked meanwhile
+                files[0].close()
+                _remove(name)
+            raise
+
+    def _find(name: str, access: int) -> _Segment:
+        flags, mode = (os.O_RDONLY, "r") if access == ACCESS_READ else (os.O_RDWR, "r+")
+        descriptors = map(posix.shm_open, [f"/{name}"], [flags])
+        with next(map(FileIO, descriptors, [mode])) as file:
+            status = os.fstat(file.fileno())
+            if not status.st_size:
+                raise ValueError(f"{name} is empty: its creator is at work, or killed")
+            memory = mmap(file.fileno(), 0, access=access)
+        return _Segment(name, memory, status.st_ino)
+
+    def _remove(name: str, inode: int | None = None) -> None:
+        try:
+            with suppress(FileNotFoundError):
+                if inode is None or inode == _inode(name):
+                    posix.shm_unlink(f"/{name}")
+        finally:  # the tracker keeps a set, and complains of what is not in it
+            register(f"/{name}", "shared_memory")
+            unregister(f"/{name}", "shared_memory")
+
+    def _inode(name: str) -> int:
+        if sys.platform == "linux":  # without a descriptor: there may be none left
+            return os.stat(f"/dev/shm/{name}").st_ino  # noqa: PTH116
+        with FileIO(posix.shm_open(f"/{name}", os.O_RDONLY)) as file:
+            return os.fstat(file.fileno()).st_ino
+
+
+# --8<-- [end:segment]
 
 
 # --8<-- [start:demonstration]
-def _produce(ring: Ring) -> None:
-    with ring:
+def _produce(producer: Producer) -> None:
+    with producer:
         for number in range(100_000):
-            ring.put(number.to_bytes(8, "little"))
+            producer.put(number.to_bytes(8, "little"))
 
 
 def main() -> None:
     """Send frames from a new process, and check the order in which they arrive."""
     with Ring.create(slots=64, slot_size=8) as ring:
-        producer = Process(target=_produce, args=(ring,))
-        producer.start()
-        received = [int.from_bytes(frame, "little") for frame in ring]
-        producer.join()
+        process = Process(target=_produce, args=(ring.producer(),))
+        process.start()
+        with ring.consumer() as consumer:
+            received = [int.from_bytes(frame, "little") for frame in consumer]
+        process.join()
         in_order = received == list(range(100_000))
         print(f"{len(received):,} frames, all in order: {in_order}")
 

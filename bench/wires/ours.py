@@ -25,20 +25,20 @@ class RingViews(Wire):
 
     def send(self, count: int) -> None:
         """Send messages."""
-        put, kinds = self.ring.put, messages(self.size)
+        put, kinds = self.end("sender", self.ring.producer).put, messages(self.size)
         for number in range(count):
             put(kinds[number % KINDS])
 
     def take(self, count: int) -> None:
         """Take messages and check their order."""
-        views = self.end("taker", self.ring.views)
+        views = self.end("views", self.end("taker", self.ring.consumer).views)
         for number, view in zip(range(count), views, strict=False):
             assert view[0] == number % KINDS
 
     def close(self) -> None:
         """Remove what was created."""
         self.ends.clear()
-        self.ring.close()
+        self.ring.unlink()
 
 
 class RingAll(RingViews):
@@ -47,8 +47,9 @@ class RingAll(RingViews):
     def send(self, count: int) -> None:
         """Send messages."""
         part = messages(self.size) * (PART // KINDS)
+        put_all = self.end("sender", self.ring.producer).put_all
         for begun in range(0, count, PART):
-            self.ring.put_all(part[: count - begun])
+            put_all(part[: count - begun])
 
 
 class RingNext(RingViews):
@@ -56,9 +57,9 @@ class RingNext(RingViews):
 
     def take(self, count: int) -> None:
         """Take messages and check their order."""
-        ring = self.ring
+        look = self.end("taker", self.ring.consumer).next
         for number in range(count):
-            with ring.next() as view:
+            with look() as view:
                 assert view[0] == number % KINDS
 
 
@@ -67,7 +68,7 @@ class RingGet(RingViews):
 
     def take(self, count: int) -> None:
         """Take messages and check their order."""
-        get = self.ring.get
+        get = self.end("taker", self.ring.consumer).get
         for number in range(count):
             assert get()[0] == number % KINDS
 
@@ -84,14 +85,15 @@ class RingBatches(Wire):
         records = np.zeros(BATCH, record(self.size))
         numbers = records["number"]
         numbers[:] = range(BATCH)
+        put = self.end("sender", self.ring.producer).put
         for _ in range(count // BATCH):
-            self.ring.put_many(records)
+            put(records)
             numbers += BATCH
 
     def take(self, count: int) -> None:
         """Take messages and check their order."""
         dtype, expected = record(self.size), np.arange(BATCH, dtype="u8")
-        views = self.end("taker", self.ring.views)
+        views = self.end("views", self.end("taker", self.ring.consumer).views)
         for _, view in zip(range(count // BATCH), views, strict=False):
             assert (np.frombuffer(view, dtype)["number"] == expected).all()
             expected += BATCH
@@ -99,7 +101,7 @@ class RingBatches(Wire):
     def close(self) -> None:
         """Remove what was created."""
         self.ends.clear()
-        self.ring.close()
+        self.ring.unlink()
 
 
 class RingUnread(RingBatches):
@@ -107,7 +109,7 @@ class RingUnread(RingBatches):
 
     def take(self, count: int) -> None:
         """Take messages and check their order."""
-        views = self.end("taker", self.ring.views)
+        views = self.end("views", self.end("taker", self.ring.consumer).views)
         for _ in zip(range(count // BATCH), views, strict=False):
             pass
 

@@ -7,21 +7,21 @@ from multiprocessing import Process
 
 import numpy as np
 
-from shmguide.ring import Ring
+from shmguide.ring import Consumer, Producer, Ring
 from shmguide.shared_array import SharedArray
 from shmguide.snapshot import Snapshot
 
 FRAMES, PIXELS = 500, 4096
 
 
-def film(ring: Ring) -> None:
-    with ring:
+def film(end: Producer) -> None:
+    with end:
         for number in range(FRAMES):
-            ring.put(np.full(PIXELS, number))
+            end.put(np.full(PIXELS, number))
 
 
-def add_up(ring: Ring, total: SharedArray, latest: Snapshot) -> None:
-    for frame in ring.views():
+def add_up(end: Consumer, total: SharedArray, latest: Snapshot) -> None:
+    for frame in end.views():
         pixels = np.frombuffer(frame, int)
         total.array += pixels
         latest.write(f"frame {pixels[0]}".encode())
@@ -34,8 +34,10 @@ if __name__ == "__main__":
         Snapshot.create(size=20) as latest,
     ):
         processes = [
-            Process(target=film, args=(ring,)),
-            Process(target=add_up, args=(ring, total, latest)),
+            Process(target=film, args=(ring.producer(),)),
+            Process(
+                target=add_up, args=(ring.consumer(), total, latest)
+            ),
         ]
         for process in processes:
             process.start()

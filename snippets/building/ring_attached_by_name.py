@@ -10,9 +10,9 @@ from shmguide.ring import Ring
 
 
 def consume(name: str) -> None:
-    with Ring.attach(name) as ring:
-        print("attached by name, has bells:", ring.has_bells)
-        print(ring.get())
+    with Ring.attach(name) as ring, ring.consumer() as consumer:
+        print(ring.waiting, "waiting, producer", ring.producer_state)
+        print(consumer.get())
 
 
 if __name__ == "__main__":
@@ -20,7 +20,8 @@ if __name__ == "__main__":
         consume(sys.argv[1])
     else:
         with Ring.create(slots=4, slot_size=16) as ring:
-            print("created, has bells:", ring.has_bells, flush=True)
-            ring.put(b"frame")
-            command = [sys.executable, __file__, ring.name]
-            run(command, check=True)
+            with ring.producer() as producer:
+                producer.put(b"frame")
+                command = [sys.executable, __file__, ring.name]
+                run(command, check=True)
+            print("consumer", ring.consumer_state)

@@ -6,18 +6,22 @@
 from shmguide.ring import Ring
 
 if __name__ == "__main__":
-    with Ring.create(slots=1, slot_size=8) as ring:
+    with (
+        Ring.create(slots=1, slot_size=8) as ring,
+        ring.producer() as producer,
+        ring.consumer() as consumer,
+    ):
         try:
-            ring.put(b"nine bytes", timeout=0.1)
+            producer.put(b"nine bytes", timeout=0.1)
         except ValueError as error:
             print("ValueError:", error)
-        ring.put(b"fits")
+        producer.put(b"fits")
         try:
-            ring.put(b"fits", timeout=0.1)
+            producer.put(b"fits", timeout=0.1)
         except TimeoutError as error:
             print("TimeoutError:", error)
-        ring.get()
+        consumer.get()
         try:
-            ring.get(timeout=0.1)
+            consumer.get(timeout=0.1)
         except TimeoutError as error:
             print("TimeoutError:", error)

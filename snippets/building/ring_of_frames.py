@@ -5,19 +5,20 @@
 # ///
 from multiprocessing import Process
 
-from shmguide.ring import Ring
+from shmguide.ring import Producer, Ring
 
 
-def produce(ring: Ring) -> None:
-    with ring:  # closes: the consumer's loop ends
+def produce(producer: Producer) -> None:
+    with producer:  # closes: the consumer's loop ends
         for line in ["a frame", "", "of any length"]:
-            ring.put(line.encode())
+            producer.put(line.encode())
 
 
 if __name__ == "__main__":
     with Ring.create(slots=8, slot_size=64) as ring:
-        producer = Process(target=produce, args=(ring,))
-        producer.start()
-        for frame in ring:
-            print(frame)
-        producer.join()
+        process = Process(target=produce, args=(ring.producer(),))
+        process.start()
+        with ring.consumer() as consumer:
+            for frame in consumer:
+                print(frame)
+        process.join()

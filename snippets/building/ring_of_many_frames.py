@@ -5,22 +5,23 @@
 # ///
 from multiprocessing import Process
 
-from shmguide.ring import Ring
+from shmguide.ring import Producer, Ring
 
 
-def produce(ring: Ring) -> None:
+def produce(producer: Producer) -> None:
     frames = [f"number {n}".encode() for n in range(10_000)]
-    with ring:
-        print("put:", ring.put_all(frames))
+    with producer:
+        print("put:", producer.put_all(frames))
 
 
 if __name__ == "__main__":
     with Ring.create(slots=256, slot_size=64) as ring:
-        producer = Process(target=produce, args=(ring,))
-        producer.start()
+        process = Process(target=produce, args=(ring.producer(),))
+        process.start()
         count = 0
-        for view in ring.views():
-            assert view == f"number {count}".encode()
-            count += 1
-        producer.join()
+        with ring.consumer() as consumer:
+            for view in consumer.views():
+                assert view == f"number {count}".encode()
+                count += 1
+        process.join()
         print("taken, in order:", count)

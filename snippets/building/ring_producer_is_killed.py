@@ -7,22 +7,24 @@ import os
 import signal
 from multiprocessing import Process
 
-from shmguide.ring import Ring
+from shmguide.ring import Producer, Ring
 
 
-def produce(ring: Ring) -> None:
-    ring.put(b"one")
-    ring.put(b"two")
-    os.kill(os.getpid(), signal.SIGKILL)
+def produce(producer: Producer) -> None:
+    with producer:
+        producer.put(b"one")
+        producer.put(b"two")
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 if __name__ == "__main__":
     with Ring.create(slots=4, slot_size=8) as ring:
-        producer = Process(target=produce, args=(ring,))
-        producer.start()
-        producer.join()
-        print(ring.get(), ring.get())
-        try:
-            ring.get(timeout=60)
-        except ConnectionResetError as error:
-            print("ConnectionResetError:", error)
+        process = Process(target=produce, args=(ring.producer(),))
+        process.start()
+        process.join()
+        with ring.consumer() as consumer:
+            print(consumer.get(), consumer.get())
+            try:
+                consumer.get(timeout=60)
+            except ConnectionResetError as error:
+                print("ConnectionResetError:", error)

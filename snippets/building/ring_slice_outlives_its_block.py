@@ -6,11 +6,15 @@
 from shmguide.ring import Ring
 
 if __name__ == "__main__":
-    with Ring.create(slots=1, slot_size=16) as ring:
-        ring.put(b"first")
-        with ring.next() as view:
+    with (
+        Ring.create(slots=1, slot_size=16) as ring,
+        ring.producer() as producer,
+        ring.consumer() as consumer,
+    ):
+        producer.put(b"first")
+        with consumer.next() as view:
             kept, copied = view[:5], bytes(view[:5])
-        ring.put(b"other")
+        producer.put(b"other")
         print("the slice:", bytes(kept))
         print("the copy: ", copied)
         try:

@@ -7,31 +7,30 @@ import tracemalloc
 from io import BytesIO
 from multiprocessing import Process
 
-from shmguide.ring import Ring
+from shmguide.ring import Producer, Ring
 
 MIB = 1 << 20
 
 
-def produce(ring: Ring) -> None:
+def produce(producer: Producer) -> None:
     file = BytesIO(bytes([1, 2, 3]) * MIB)
-    with ring:
+    with producer:
         while True:
-            with (frame := ring.reserve()) as view:
-                frame.length = file.readinto(view)
-            if frame.length == 0:
+            with (frame := producer.reserve()) as view:
+                frame.length = read = file.readinto(view)
+            if read == 0:
                 return
 
 
 if __name__ == "__main__":
     with Ring.create(slots=2, slot_size=MIB) as ring:
-        producer = Process(target=produce, args=(ring,))
-        producer.start()
+        process = Process(target=produce, args=(ring.producer(),))
+        process.start()
         tracemalloc.start()
-        for view in ring.views():
-            if len(view):
-                print(
-                    f"a frame of {len(view):,} bytes, {view[:3].hex()}"
-                )
+        with ring.consumer() as consumer:
+            for view in consumer.views():
+                if len(view):
+                    print(f"{len(view):,} bytes, {view[:3].hex()}")
         _, peak = tracemalloc.get_traced_memory()
-        producer.join()
+        process.join()
         print("memory for a copy of a frame was taken:", peak > MIB)

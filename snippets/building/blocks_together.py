@@ -14,34 +14,32 @@ from shmguide.snapshot import Snapshot
 FRAMES, PIXELS = 500, 4096
 
 
-def film(end: Producer) -> None:
-    with end:
+def film(to: Producer) -> None:
+    with to:
         for number in range(FRAMES):
-            end.put(np.full(PIXELS, number))
+            to.put(np.full(PIXELS, number))
 
 
-def add_up(end: Consumer, total: SharedArray, latest: Snapshot) -> None:
-    for frame in end.views():
-        pixels = np.frombuffer(frame, int)
-        total.array += pixels
-        latest.write(f"frame {pixels[0]}".encode())
+def add_up(
+    frames: Consumer, total: SharedArray, last: Snapshot
+) -> None:
+    for frame in frames.views():
+        total.array += (pixels := np.frombuffer(frame, int))
+        last.write(f"frame {pixels[0]}".encode())
 
 
 if __name__ == "__main__":
     with (
         Ring.create(slots=4, slot_size=8 * PIXELS) as ring,
         SharedArray.create(PIXELS, int) as total,
-        Snapshot.create(size=20) as latest,
+        Snapshot.create(size=20) as last,
     ):
-        processes = [
-            Process(target=film, args=(ring.producer(),)),
-            Process(
-                target=add_up, args=(ring.consumer(), total, latest)
-            ),
-        ]
-        for process in processes:
+        args = ring.consumer(), total, last
+        camera = Process(target=film, args=(ring.producer(),))
+        worker = Process(target=add_up, args=args)
+        for process in camera, worker:
             process.start()
-        for process in processes:
+        for process in camera, worker:
             process.join()
-        print("the last:", latest.read().decode())
+        print("the last:", last.read().decode())
         print("mean of all:", total.array.mean() / FRAMES)

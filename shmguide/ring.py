@@ -106,7 +106,7 @@ _ABSENT, _HERE, _CLOSED = 0, 1, 2
 _NAMES = {_PRODUCER: "producer", _CONSUMER: "consumer"}
 _IS_RING = int.from_bytes(b"shmring2", "little")
 _BUSY = -1  # instead of a limit: a call is under way
-_TURNS = range(50)  # of a loop, about 2 microseconds, before a wait reads the clock
+_TURNS = range(50)  # of a loop, a few microseconds, before a wait reads the clock
 _FLOCK = struct.Struct("hhqqi4x")  # struct flock of a 64-bit Linux
 _FIELD_NAMES = re.compile(":[^:]*:")  # in the format of a buffer
 _ADDRESSES = re.compile("[OPXz&]|Z(?![dfg])")  # Zd is a complex number of numpy
@@ -130,7 +130,10 @@ class Ring:
         magic, self._slots, self._slot_size, self._key = self._cells[:4]
         if magic != _IS_RING or len(memory) < _layout(self._slots, self._slot_size)[2]:
             raise ValueError(f"the segment {name!r} is not a ring")
-        self._file: FileIO | None = _File(f"/dev/shm/{name}", "r+")
+        try:
+            self._file: _File | None = _File(f"/dev/shm/{name}", "r+")
+        except OSError as error:
+            raise _explained(error, name) from None
         if os.fstat(self._file.fileno()).st_ino != segment.identity:
             raise FileNotFoundError(
                 errno.ENOENT, "the ring of this name has just been replaced", name
@@ -288,7 +291,7 @@ class Ring:
         return self._file
 
 
-class _End:
+class End:
     """What both ends have in common: a context manager, which claims and closes."""
 
     __slots__ = ("__weakref__", "_side")
@@ -330,7 +333,7 @@ class _End:
         side = self._side
         while not side.settled():
             rung = asyncio.Event()
-            loop, bell = asyncio.get_running_loop(), side.bell
+            loop, bell = asyncio.get_running_loop(), side.bell.fileno()
             loop.add_reader(bell, rung.set)
             try:
                 side.cells[side.mine + _CALLS] += 1
@@ -369,7 +372,7 @@ class _End:
         return type(self), (side.ring,)
 
 
-class Producer(_End):
+class Producer(End):
     """The end that puts; made by `Ring.producer`.
 
     Its calls are bound once: in a loop, `put = producer.put` saves a look-up.
@@ -453,7 +456,7 @@ class Producer(_End):
             """
 
 
-class Consumer(_End):
+class Consumer(End):
     """The end that takes; made by `Ring.consumer`.
 
     Iterating takes frames, as `get` does, until the producer closes. Its calls are
@@ -467,9 +470,12 @@ class Consumer(_End):
         *_, self.get, self.next, self.views = _calls(self._side)  # type: ignore[method-assign]
 
     def __iter__(self) -> Iterator[bytes]:
-        with suppress(EOFError):
-            while True:
-                yield self.get()
+        while True:
+            try:
+                frame = self.get()
+            except EOFError:
+                return
+            yield frame
 
     if TYPE_CHECKING:
 
@@ -548,7 +554,7 @@ class _Side:
         self.me, self.other = _NAMES[role], _NAMES[_BOTH - role]
         self.here = self.closed = False
         self.patience = 0.0
-        self.reset: Callable[[bool], None]
+        self.reset: Callable[[bool], object] = bool  # does nothing; see `_calls`
         _SIDES.add(self)
 
     def take(self) -> None:
@@ -601,9 +607,6 @@ class _Side:
     def wait(self, count: int, timeout: float | None) -> None:
         """Return when the other side's counter is no longer this."""
         cells, theirs = self.cells, self.theirs
-        for _ in _TURNS:
-            if cells[theirs] != count:
-                return
         began = now = perf_counter()
         ends = math.inf if timeout is None else began + timeout
         spin, look = began + self.patience, began + BOUND
@@ -651,8 +654,9 @@ class _Side:
 
     def hear(self) -> None:
         """Take a message from the doorbell, if there is one."""
-        with suppress(OSError):
-            self.bell.recv(1)
+        if self.bell is not None:
+            with suppress(OSError):
+                self.bell.recv(1)
 
     def is_alone(self) -> bool:
         """Return whether the other side is dead."""
@@ -724,11 +728,18 @@ def _calls(side: _Side) -> tuple[Any, ...]:
         nonlocal at, count, limit, opened
         if until < 0:
             raise side.is_busy()
-        view, opened = opened, None
-        _end(view)
+        if until > 0:  # all else is known
+            for _ in _TURNS:
+                upto: int = cells[theirs] + lead
+                if count < upto:
+                    return upto
+        if opened is not None:
+            view, opened = opened, None
+            _end(view)
         if not side.here:
             side.take()
-        give_back()
+        if seen > count:
+            give_back()
         while True:
             count, other = cells[mine], cells[theirs]
             if count < other + lead:
@@ -788,7 +799,8 @@ def _calls(side: _Side) -> tuple[Any, ...]:
                     raise _too_large(size, slot_size)
                 if count >= until:
                     until = find(until, timeout)
-                fit(at, size)
+                if sizes[at] != size:
+                    fit(at, size)
                 if limit != _BUSY:
                     raise side.was_ended()
             memory[places[at]] = data
@@ -946,14 +958,13 @@ def _calls(side: _Side) -> tuple[Any, ...]:
                 limit = _BUSY
                 if count >= until:
                     until = find(until, timeout)
-                some = slice(at, at + min(at_once, until - count, slots - at))
-                lately = lengths[some].tolist()
-                if sizes[some] != lately:
-                    for slot, size in enumerate(lately, at):
+                seen, slot = count, at
+                last = until if until - count < at_once else count + at_once
+                while seen < last:
+                    size = lengths[slot]
+                    if sizes[slot] != size:
                         fit(slot, size)
-                seen = count
-                for place in places[some]:
-                    opened = view = room[place]
+                    opened = view = room[places[slot]]
                     limit = 0
                     yield view
                     if opened is view:
@@ -963,17 +974,28 @@ def _calls(side: _Side) -> tuple[Any, ...]:
                         if side.here:
                             raise side.was_ended()
                         return  # closed, or in a forked child
-                    _end(view)
-                    seen += 1
+                    view.release()
+                    seen, slot = seen + 1, following[slot]
                 opened = None
                 done(seen, until)
+            except GeneratorExit:
+                # The loop was left. A signal here would be lost, so little is called;
+                # the view ends with the next call.
+                if opened is view and seen > cells[mine]:
+                    cells[mine] = seen
+                    if cells[calls] != heard:
+                        answer()
+                raise
             except BaseException as error:
                 if until >= 0:
+                    is_kept = limit == _BUSY and isinstance(error, BufferError)
                     is_open = limit == _BUSY or (view is not None and view is opened)
                     limit = 0
                     if is_open:
-                        opened = None
+                        opened, seen = None, seen + is_kept
                         give_back()
+                    if is_kept:  # by what does not end with the view, as an array does
+                        continue
                 if isinstance(error, EOFError):
                     return
                 raise

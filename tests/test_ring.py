@@ -610,6 +610,22 @@ def test_a_loop_that_is_left_gives_back_what_it_is_done_with():
             assert left(go_on()) == [b"3", b"4"]
 
 
+def test_a_view_ends_with_its_turn(pair):
+    producer, consumer = pair
+    producer.put_all([b"one", b"two", b"three"])
+    seen = []
+    for view in consumer.views():
+        seen.append(view)
+        if view == b"three":
+            break
+    with pytest.raises(ValueError, match="released"):
+        seen[0][0]
+    assert seen[2] == b"three"
+    assert consumer.get() == b"three"
+    with pytest.raises(ValueError, match="released"):
+        seen[2][0]
+
+
 # Closing
 
 
@@ -1316,6 +1332,19 @@ def test_a_wait_that_is_cancelled_loses_nothing(pair):
             assert consumer.get(0) == bytes([number])
 
     asyncio.run(main())
+
+
+def test_an_end_that_is_closed_while_asyncio_waits(pair):
+    _, consumer = pair
+
+    async def main():
+        task = asyncio.create_task(consumer.ready())
+        await asyncio.sleep(0)
+        consumer.close()
+        await task
+
+    with pytest.raises(ValueError, match="is closed"):
+        asyncio.run(main())
 
 
 def test_asyncio_hears_of_an_end(ring):

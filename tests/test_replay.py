@@ -1,7 +1,6 @@
 """Replay on real processes: that it reaches what the model says, and how it fails."""
 
 import doctest
-import json
 import multiprocessing
 import os
 import re
@@ -18,6 +17,7 @@ import pytest
 from demonstrations import demonstration
 
 import shmguide.replay
+from doccheck.figures.data import Data
 from shmguide import interleavings
 from shmguide.interleavings import racing_increments
 from shmguide.replay import Replay, load, store_one_more, store_ten_more
@@ -94,8 +94,7 @@ def test_two_processes_reach_every_outcome_of_the_model(method, counter):
 
 
 def test_the_schedules_in_the_table_of_outcomes_lead_there(method, counter):
-    path = ROOT / "docs/data/four_processes.json"
-    model = json.loads(path.read_text(encoding="utf-8"))["model"]
+    model = Data(ROOT / "docs/data").below("four_processes.model")
     rows = {k: v for rows in model["outcomes"].values() for k, v in rows.items()}
     printed = {o.printed for o in racing_increments(4).outcomes}
     assert {tuple(f"The value is {n}" for n in k.split()) for k in rows} == printed

@@ -32,7 +32,12 @@ Examples:
 # SPDX-License-Identifier: MIT
 # shmguide parallel 0.2, a building block of the executable guide to Python shared
 # memory. Python 3.11 or later, and NumPy.
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - for those who copied the file
+    raise ImportError("shmguide.parallel needs Python 3.11 or later")
 # --8<-- [end:header]
+
 import errno
 import math
 import multiprocessing
@@ -42,7 +47,6 @@ import pickle
 import re
 import secrets
 import signal
-import sys
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator

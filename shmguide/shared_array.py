@@ -36,14 +36,18 @@ Examples:
 # SPDX-License-Identifier: MIT
 # shmguide shared_array 0.2, a building block of the executable guide to Python shared
 # memory. Python 3.11 or later, and NumPy.
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - for those who copied the file
+    raise ImportError("shmguide.shared_array needs Python 3.11 or later")
 # --8<-- [end:header]
+
 import errno
 import math
 import operator
 import os
 import re
 import secrets
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from io import BytesIO, FileIO

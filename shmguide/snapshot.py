@@ -55,7 +55,12 @@ Examples:
 # SPDX-License-Identifier: MIT
 # shmguide snapshot 0.2, a building block of the executable guide to Python shared
 # memory. Python 3.11 or later.
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - for those who copied the file
+    raise ImportError("shmguide.snapshot needs Python 3.11 or later")
 # --8<-- [end:header]
+
 import errno
 import multiprocessing
 import os
@@ -63,7 +68,6 @@ import platform
 import re
 import secrets
 import struct
-import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, suppress
 from functools import lru_cache
@@ -89,8 +93,6 @@ _MARK = b"snapshot"
 _MARK_CELL, _SIZE_CELL, _VERSION_CELL = 0, 1, _LINE // 8
 _HEADER = 2 * _LINE
 _MOST = 1 << 44  # bytes: more than any address space has room for, four times over
-_FIELD_NAMES = re.compile(":[^:]*:")  # in the format of a buffer
-_ADDRESSES = re.compile("[OPXz&]|Z(?![dfg])")  # Zd is a complex number of numpy
 
 
 _process = os.getpid()
@@ -535,6 +537,7 @@ def _refuse_this_machine() -> None:
         )
 
 
+# --8<-- [start:flat]
 def _flat(data: Any) -> memoryview | bytes:
     """Return the bytes of the data in C order, without a copy where that can be."""
     try:
@@ -544,15 +547,15 @@ def _flat(data: Any) -> memoryview | bytes:
             view = memoryview(data.view(f"V{data.dtype.itemsize}"))
     except (AttributeError, TypeError):
         raise TypeError(
-            "a snapshot holds bytes and what is like them, not "
-            f"{type(data).__name__}: encode it, or pickle it"
+            f"{type(data).__name__} is neither bytes nor an array: encode text, pickle "
+            "other objects"
         ) from None
     if view.format == "B" and view.ndim == 1 and view.contiguous:
         return view
     if _has_addresses(view.format):
         raise TypeError(
-            "a snapshot holds no addresses, which mean nothing to another process, and "
-            "so no Python objects: pickle them"
+            "the data holds addresses, which mean nothing to another process: pickle "
+            "the objects"
         )
     if not view.nbytes or not view.c_contiguous:
         return view.tobytes()
@@ -561,10 +564,12 @@ def _flat(data: Any) -> memoryview | bytes:
 
 @lru_cache
 def _has_addresses(kind: str) -> bool:
-    """Return whether there are addresses in a buffer of this format."""
-    return _ADDRESSES.search(_FIELD_NAMES.sub("", kind)) is not None
+    """Return whether a buffer of this format holds objects or pointers."""
+    without_names = re.sub(":[^:]*:", "", kind)  # Zd, Zf, Zg: complex numbers of numpy
+    return re.search("[OPXz&]|Z(?![dfg])", without_names) is not None
 
 
+# --8<-- [end:flat]
 # --8<-- [start:timeout]
 def _seconds(timeout: float | None) -> float:
     """Return the seconds of a time-out, infinitely many for None."""

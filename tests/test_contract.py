@@ -27,7 +27,10 @@ from shmguide.records import Records
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "shmguide"
-BLOCKS = ["counter", "doctor", "interleavings", "litmus", "records", "replay"]
+BLOCKS = [
+    *("counter", "doctor", "interleavings", "litmus", "parallel", "records", "replay"),
+    *("shared_array", "snapshot"),
+]
 TEXTS = {
     path.stem: path.read_text(encoding="utf-8")
     for path in sorted(FOLDER.glob("*.py"))

@@ -654,7 +654,9 @@ CLOSED_LATE = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 
 
 @CLOSED_LATE
-@pytest.mark.parametrize("name", [None, f"test_{os.getpid()}"])
+@pytest.mark.parametrize(
+    "name", [None, f"test_{os.getpid()}"], ids=["made up", "given"]
+)
 @pytest.mark.parametrize(
     "create",
     [

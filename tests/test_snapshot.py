@@ -946,7 +946,9 @@ def test_it_tells_what_it_is(snapshot):
     assert repr(snapshot) == f"<Snapshot '{snapshot.name}', closed>"
 
 
-@pytest.mark.parametrize("name", [None, f"test_{os.getpid()}"])
+@pytest.mark.parametrize(
+    "name", [None, f"test_{os.getpid()}"], ids=["made up", "given"]
+)
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 def test_a_creation_that_a_signal_interrupts_leaves_nothing(
     name, monkeypatch, tmp_path
@@ -1080,13 +1082,13 @@ def test_a_segment_that_has_no_size_yet():
     ("data", "error", "message"),
     [
         (b"x" * (SIZE + 1), ValueError, r"101 bytes does not fit: .* created for 100"),
-        ("text", TypeError, "not str: encode it, or pickle it"),
-        (None, TypeError, "not NoneType"),
-        (7, TypeError, "not int"),
-        (numpy.array([None]), TypeError, "holds no addresses, which mean nothing"),
-        (numpy.zeros(1, [("O", "i4"), ("b", "O")]), TypeError, "no Python objects"),
-        ((ctypes.c_char_p * 2)(), TypeError, "holds no addresses"),
-        ((ctypes.POINTER(ctypes.c_int) * 2)(), TypeError, "holds no addresses"),
+        ("text", TypeError, "str is neither bytes nor an array: encode text"),
+        (None, TypeError, "NoneType is neither bytes nor an array"),
+        (7, TypeError, "int is neither bytes nor an array"),
+        (numpy.array([None]), TypeError, "holds addresses, which mean nothing"),
+        (numpy.zeros(1, [("O", "i4"), ("b", "O")]), TypeError, "pickle the objects"),
+        ((ctypes.c_char_p * 2)(), TypeError, "holds addresses"),
+        ((ctypes.POINTER(ctypes.c_int) * 2)(), TypeError, "holds addresses"),
     ],
 )
 def test_a_bad_value(snapshot, data, error, message):
@@ -1130,7 +1132,7 @@ def test_a_value_within_a_value(snapshot):
         ),
         (bytes(SIZE), TypeError, "cannot write to this bytes, in C order"),
         (numpy.empty(SIZE)[::2], TypeError, "cannot write to this ndarray"),
-        ("text", TypeError, "not str"),
+        ("text", TypeError, "str is neither bytes nor an array"),
     ],
 )
 def test_a_bad_target(snapshot, target, error, message):

@@ -916,6 +916,19 @@ def _calls(side: _Side) -> tuple[Any, ...]:
         slot.leave, slot.length, after, limit = leave, None, until, 0
         return slot
 
+    def measure(slot: _Slot, size: int) -> None:
+        """Note how long the frame in a reservation is."""
+        if puts:
+            length = size
+            if slot.length is not None:
+                length = operator.index(slot.length)  # a number of numpy would wrap
+            if not 0 <= length <= size:
+                raise ValueError(
+                    f"a frame of {length} bytes in a reservation of {size}"
+                )
+            if sizes[at] != length:
+                fit(at, length)
+
     def leave(slot: _Slot, is_whole: bool) -> None:
         """End the block of a view, if no other call has ended the view."""
         nonlocal limit, opened
@@ -929,17 +942,10 @@ def _calls(side: _Side) -> tuple[Any, ...]:
             limit = _BUSY
             if opened is not view:  # since then, in a signal handler
                 raise side.was_ended()
-            length, opened = len(view), None
+            size, opened = len(view), None
             _end(view)
             if is_whole:
-                if puts and slot.length is not None:
-                    size, length = length, operator.index(slot.length)
-                    if not 0 <= length <= size:
-                        raise ValueError(
-                            f"a frame of {length} bytes in a reservation of {size}"
-                        )
-                if puts and sizes[at] != length:
-                    fit(at, length)
+                measure(slot, size)
                 done(count + 1, after)
             else:
                 limit = 0

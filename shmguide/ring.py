@@ -49,13 +49,18 @@ Examples:
     (2, b'one', b'two')
 """
 
+# --8<-- [start:header]
 # SPDX-License-Identifier: MIT
 # shmguide ring 0.2, a building block of the executable guide to Python shared memory.
 # Python 3.11 or later.
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - for those who copied the file
+    raise ImportError("shmguide.ring needs Python 3.11 or later")
+# --8<-- [end:header]
 
 import errno
 import fcntl
-import math
 import operator
 import os
 import re
@@ -63,15 +68,16 @@ import secrets
 import select
 import socket
 import struct
-import sys
 import weakref
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from functools import lru_cache
 from io import FileIO
+from math import inf
 from mmap import ACCESS_READ, ACCESS_WRITE, mmap
 from multiprocessing import Process
+from numbers import Real
 from pickle import PickleBuffer
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -108,8 +114,6 @@ _IS_RING = int.from_bytes(b"shmring2", "little")
 _BUSY = -1  # instead of a limit: a call is under way
 _TURNS = range(50)  # of a loop, a few microseconds, before a wait reads the clock
 _FLOCK = struct.Struct("hhqqi4x")  # struct flock of a 64-bit Linux
-_FIELD_NAMES = re.compile(":[^:]*:")  # in the format of a buffer
-_ADDRESSES = re.compile("[OPXz&]|Z(?![dfg])")  # Zd is a complex number of numpy
 
 
 class Ring:
@@ -608,7 +612,7 @@ class _Side:
         """Return when the other side's counter is no longer this."""
         cells, theirs = self.cells, self.theirs
         began = now = perf_counter()
-        ends = math.inf if timeout is None else began + timeout
+        ends = inf if timeout is None else began + timeout
         spin, look = began + self.patience, began + BOUND
         while cells[theirs] == count:
             now = perf_counter()
@@ -790,7 +794,7 @@ def _calls(side: _Side) -> tuple[Any, ...]:
             data = _flat(data)
         size = len(data)
         if timeout is not None:
-            timeout = _checked_time(timeout)
+            timeout = _seconds(timeout)
         until = limit
         try:
             limit = _BUSY
@@ -817,7 +821,7 @@ def _calls(side: _Side) -> tuple[Any, ...]:
     def put_all(frames: Iterable[Any], timeout: float | None = None) -> int:
         nonlocal at, limit
         if timeout is not None:
-            timeout = _checked_time(timeout)
+            timeout = _seconds(timeout)
         flat = [data if type(data) is bytes else _flat(data) for data in frames]
         if (largest := max(map(len, flat), default=0)) > slot_size:
             raise _too_large(largest, slot_size)
@@ -852,7 +856,7 @@ def _calls(side: _Side) -> tuple[Any, ...]:
         if size < 0:
             raise ValueError(f"a frame of {size} bytes: give 0 or more")
         if timeout is not None:
-            timeout = _checked_time(timeout)
+            timeout = _seconds(timeout)
         until = limit
         try:
             limit = _BUSY
@@ -867,7 +871,7 @@ def _calls(side: _Side) -> tuple[Any, ...]:
     def get(timeout: float | None = None) -> bytes:
         nonlocal at, count, limit
         if timeout is not None:
-            timeout = _checked_time(timeout)
+            timeout = _seconds(timeout)
         until = limit
         try:
             limit = _BUSY
@@ -893,7 +897,7 @@ def _calls(side: _Side) -> tuple[Any, ...]:
     def look(timeout: float | None = None) -> _Slot:
         nonlocal limit
         if timeout is not None:
-            timeout = _checked_time(timeout)
+            timeout = _seconds(timeout)
         until = limit
         try:
             limit = _BUSY
@@ -954,7 +958,7 @@ def _calls(side: _Side) -> tuple[Any, ...]:
             raise
 
     def views(timeout: float | None = None) -> Iterator[memoryview]:
-        return each(None if timeout is None else _checked_time(timeout))
+        return each(None if timeout is None else _seconds(timeout))
 
     def each(timeout: float | None) -> Iterator[memoryview]:
         nonlocal limit, opened, seen
@@ -1091,14 +1095,6 @@ def _end(view: memoryview | None) -> None:
         pass
 
 
-def _checked_time(timeout: float) -> float:
-    if isinstance(timeout, bool) or not hasattr(timeout, "__float__"):
-        raise TypeError(f"a timeout is a number of seconds or None, not {timeout!r}")
-    if not timeout >= 0:
-        raise ValueError(f"a timeout of {timeout} s: give 0 or more, or None to wait")
-    return float(timeout)
-
-
 def _too_large(size: int, slot_size: int) -> ValueError:
     return ValueError(
         f"a frame of {size:,} bytes never fits a slot of {slot_size:,}: "
@@ -1106,7 +1102,8 @@ def _too_large(size: int, slot_size: int) -> ValueError:
     )
 
 
-def _flat(data: Any) -> Any:
+# --8<-- [start:flat]
+def _flat(data: Any) -> memoryview | bytes:
     """Return the bytes of the data in C order, without a copy where that can be."""
     try:
         try:
@@ -1115,22 +1112,44 @@ def _flat(data: Any) -> Any:
             view = memoryview(data.view(f"V{data.dtype.itemsize}"))
     except (AttributeError, TypeError):
         raise TypeError(
-            f"a frame is bytes or an array, not {type(data).__name__!r}: encode text, "
-            "pickle other objects"
+            f"{type(data).__name__} is neither bytes nor an array: encode text, pickle "
+            "other objects"
         ) from None
-    if view.format != "B" and _has_addresses(view.format):
-        raise TypeError("the data holds addresses, which mean nothing elsewhere")
-    if not view.nbytes:
-        return b""
-    return PickleBuffer(view).raw() if view.c_contiguous else view.tobytes()
+    if view.format == "B" and view.ndim == 1 and view.contiguous:
+        return view
+    if _has_addresses(view.format):
+        raise TypeError(
+            "the data holds addresses, which mean nothing to another process: pickle "
+            "the objects"
+        )
+    if not view.nbytes or not view.c_contiguous:
+        return view.tobytes()
+    return PickleBuffer(view).raw()
 
 
 @lru_cache
 def _has_addresses(kind: str) -> bool:
-    """Return whether there are addresses in a buffer of this format."""
-    return _ADDRESSES.search(_FIELD_NAMES.sub("", kind)) is not None
+    """Return whether a buffer of this format holds objects or pointers."""
+    without_names = re.sub(":[^:]*:", "", kind)  # Zd, Zf, Zg: complex numbers of numpy
+    return re.search("[OPXz&]|Z(?![dfg])", without_names) is not None
 
 
+# --8<-- [end:flat]
+# --8<-- [start:timeout]
+def _seconds(timeout: float | None) -> float:
+    """Return the seconds of a time-out, infinitely many for None."""
+    if timeout is None:
+        return inf
+    if isinstance(timeout, bool) or not isinstance(timeout, Real):
+        raise TypeError(
+            f"a timeout is a number of seconds or None, not {timeout!r:.50}"
+        )
+    if not timeout >= 0:  # nan, too
+        raise ValueError(f"a timeout of {timeout} s: give 0 or more, or None to wait")
+    return float(min(timeout, 10**9))  # a longer one may be too large for a float
+
+
+# --8<-- [end:timeout]
 # --8<-- [start:segment]
 class _Segment:
     """Shared memory that has a name, mapped. The process that owns it removes it."""

@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "shmguide"
 BLOCKS = [
     *("counter", "doctor", "interleavings", "litmus", "parallel", "records", "replay"),
-    *("shared_array", "snapshot"),
+    *("ring", "shared_array", "snapshot"),
 ]
 TEXTS = {
     path.stem: path.read_text(encoding="utf-8")

@@ -1,0 +1,16 @@
+from multiprocessing import Process, Queue
+from typing import Any
+
+
+def work(queue: Any) -> None:
+    queue.put(bytes(1_000_000))
+    print("the work is done", flush=True)
+
+
+if __name__ == "__main__":
+    queue: Any = Queue()
+    child = Process(target=work, args=(queue,))
+    child.start()
+    received = queue.get()
+    child.join()
+    print("received:", len(received))

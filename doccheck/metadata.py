@@ -5,7 +5,8 @@ and `dependencies` it may hold a table of the guide's own, `[tool.NAME]`:
 
 start-methods = ["spawn"]      if not every start method will do
 platforms = ["linux"]          if not every platform will do, as in `sys.platform`
-needs = ["/dev/shm"]           files and folders that the machine must have
+needs = ["/dev/shm"]           files and folders that the machine must have, or after
+                               "$ " a command that must succeed there
 
 A program whose metadata is silent runs anywhere.
 """
@@ -13,6 +14,8 @@ A program whose metadata is silent runs anywhere.
 import ast
 import importlib.metadata
 import re
+import shlex
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -31,6 +34,8 @@ BLOCK = re.compile(
 )
 STARTERS = {"concurrent", "multiprocessing"}
 KEYS = {"start-methods", "platforms", "needs"}
+PATIENCE = 60.0
+"""The seconds that a needed command may take."""
 
 
 class MetadataError(ValueError):
@@ -47,7 +52,8 @@ class Metadata:
         dependencies: the distributions that it imports besides the standard library.
         methods: the start methods that it supports; all if empty.
         platforms: the platforms that it supports; all if empty.
-        needs: the files and folders that must exist.
+        needs: the files and folders that must exist, and the commands that must
+            succeed.
     """
 
     starts_processes: bool = False
@@ -74,7 +80,10 @@ class Metadata:
         if method and method not in python.methods:
             return f"is run under {method}, which this platform does not have"
         for need in self.needs:
-            if not Path(need).exists():
+            if need.startswith("$ "):
+                if not _succeeds(need[2:]):
+                    return f"needs `{need[2:]}`, which fails on this machine"
+            elif not Path(need).exists():
                 return f"needs {need}, which this machine does not have"
         for requirement in self.dependencies:
             if not _installed(requirement, python):
@@ -183,6 +192,20 @@ def own_modules(path: Path, root: Path) -> set[Path]:
 def starts_processes(text: str) -> bool:
     """Return whether a program of this text imports a module that starts processes."""
     return not STARTERS.isdisjoint(_top(_imported(text)))
+
+
+@cache
+def _succeeds(command: str) -> bool:
+    try:
+        done = subprocess.run(
+            shlex.split(command),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PATIENCE,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
 
 
 @cache

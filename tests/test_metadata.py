@@ -2,6 +2,7 @@
 
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 from guides import SHOW, guide, parsed, reports
@@ -15,6 +16,9 @@ def program(*declarations, imports="sys"):
     block = "\n".join(f"# {line}" for line in declarations)
     script = f"# /// script\n{block}\n# ///\n" if declarations else ""
     return f"{script}import {imports}\n\nprint('hello')\n"
+
+
+PYTHON = Path(sys.executable).as_posix()
 
 
 def run(tmp_path, text):
@@ -36,6 +40,17 @@ def run(tmp_path, text):
         (["[tool.guide]", 'platforms = ["beos"]'], None, "is for beos, this is"),
         (["[tool.guide]", f'platforms = ["{sys.platform}"]'], None, ""),
         (["[tool.guide]", 'needs = ["/no/such"]'], None, "needs /no/such, which this"),
+        (
+            ["[tool.guide]", 'needs = ["$ no-such"]'],
+            None,
+            "needs `no-such`, which fails",
+        ),
+        (["[tool.guide]", f"needs = ['$ {PYTHON} -c 0']"], None, ""),
+        (
+            ["[tool.guide]", f"needs = ['$ {PYTHON} -c 1/0']"],
+            None,
+            f"needs `{PYTHON} -c",
+        ),
         ([], "teleport", "is run under teleport, which this platform does not have"),
     ],
 )

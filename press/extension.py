@@ -27,6 +27,7 @@ from press.steps import (
     outcomes,
     proofs,
     steppers,
+    traps,
 )
 
 ON_LINES = (
@@ -39,6 +40,7 @@ ON_LINES = (
 ON_TREE = (
     matrix.insert,  # the table of programs and Pythons, and its summary
     measured.insert,  # where and when figures were measured
+    traps.insert,  # the table of traps
     benchmarks.insert,  # the list of measuring programs
     proofs.insert,  # the list of the proofs, and how many sentences rest on what
     charts.insert,  # drawn from data

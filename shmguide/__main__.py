@@ -1,8 +1,9 @@
-"""List the building blocks, and copy one of them into a project.
+"""List the building blocks, copy one of them into a project, explain a message.
 
 `python -m shmguide` lists them, and `python -m shmguide vendor NAME [FOLDER]` writes
 NAME.py into a folder. If there is an older copy of the block, it is kept beside it
 under another name. Any other file of that name stays, and the exit status is 1.
+`python -m shmguide explain MESSAGE` prints what is behind an error message.
 """
 
 import argparse
@@ -13,6 +14,8 @@ from collections.abc import Sequence
 from importlib.resources import files
 from itertools import count
 from pathlib import Path
+
+from shmguide import _explain
 
 
 # --8<-- [start:blocks]
@@ -67,7 +70,7 @@ def vendor(name: str, folder: Path) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """List the building blocks, or copy one.
+    """List the building blocks, copy one, or explain a message.
 
     Args:
         arguments: those of the command line if None.
@@ -79,7 +82,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     copy = commands.add_parser("vendor", help="copy one of them into a project")
     copy.add_argument("name", help="of the block")
     copy.add_argument("folder", nargs="?", default=Path(), type=Path, help="default: .")
+    ask = commands.add_parser("explain", help="say what is behind an error message")
+    ask.add_argument("message", nargs="*", help="default: read a traceback from stdin")
     options = parser.parse_args(arguments)
+    if options.command == "explain":
+        _explain.main(options.message)
+        return
     if options.command == "vendor":
         try:
             print(vendor(options.name, options.folder))

@@ -28,10 +28,10 @@ def wheel(tmp_path_factory):
     return folder / "site"
 
 
-def run(module, folder, **environment):
+def run(module, folder, *arguments, **environment):
     # Without site, neither this environment nor its link to the checkout is in the way.
     done = subprocess.run(
-        [sys.executable, "-S", "-m", module],
+        [sys.executable, "-S", "-m", module, *arguments],
         cwd=folder,
         env=CLEAN | environment,
         capture_output=True,
@@ -71,3 +71,11 @@ def test_the_installed_package_lists_its_blocks_and_copies_one(wheel, tmp_path):
 
 def test_a_program_runs_as_a_module_of_the_checkout():
     assert run(EXAMPLE, ROOT) in printouts(4)
+
+
+def test_a_message_is_explained_by_the_installed_package(wheel, tmp_path):
+    """The table of traps, and the programs that it names, travel with it."""
+    message = "cannot close exported pointers exist"
+    told = run("shmguide._explain", tmp_path, message, PYTHONPATH=str(wheel))
+    assert told.startswith(f"BufferError: {message}\n")
+    assert "python -m shmguide.snippets." in told

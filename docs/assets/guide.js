@@ -77,3 +77,60 @@ document$.subscribe(() => {
   tables.disconnect()
   each(".md-typeset__scrollwrap", (table) => tables.observe(table))
 })
+
+// The table of traps gets a box that leaves the rows that fit a message or a question:
+// by the rule of `python -m shmguide explain`, which weighs the same words alike.
+const ENOUGH = 0.75
+const wordsOf = (text) => new Set(text.toLowerCase().match(/[a-z]+[a-rt-z]/g) ?? [])
+
+const trapFinder = (rows) => {
+  const traps = rows.map((row) =>
+    [...row.querySelectorAll(".text")].map((text) => wordsOf(text.textContent))
+  )
+  const counts = new Map()
+  for (const texts of traps)
+    for (const word of new Set(texts.flatMap((text) => [...text])))
+      counts.set(word, (counts.get(word) ?? 0) + 1)
+  const weight = (words) => [...words].sort()
+    .reduce((sum, word) => sum + Math.log(1 + rows.length / (counts.get(word) ?? 1)), 0)
+  const score = (asked, text) => {
+    const smaller = Math.min(weight(asked), weight(text))
+    const common = weight([...asked].filter((word) => text.has(word)))
+    return smaller ? [common * common / smaller, common / smaller] : [0, 0]
+  }
+  return (question) => {
+    const asked = wordsOf(question.replace(/^\s*File ".*$/gm, ""))
+    const found = traps.map((texts, place) => {
+      const scores = texts.map((text) => score(asked, text))
+      const [best, share] = scores.reduce((a, b) => (b[0] > a[0] ? b : a))
+      return { row: rows[place], best, share }
+    }).filter(({ best }) => best > 0).sort((a, b) => b.best - a.best)
+    const fitting = found.filter(({ share }) => share >= ENOUGH)
+    return { fitting, others: fitting.length ? [] : found.slice(0, 5) }
+  }
+}
+
+const filterTraps = (table) => {
+  if (!table) return
+  const body = table.tBodies[0]
+  const rows = [...body.rows]
+  const find = trapFinder(rows)
+  const form = document.createElement("form")
+  form.className = "trap-filter"
+  form.innerHTML =
+    '<label for="trap">Your message or symptom</label>' +
+    '<textarea id="trap" rows="2" spellcheck="false"></textarea><p role="status"></p>'
+  const [box, status] = form.querySelectorAll("textarea, p")
+  table.before(form)
+  box.oninput = () => {
+    const { fitting, others } = find(box.value)
+    const shown = box.value.trim() ? [...fitting, ...others].map(({ row }) => row) : rows
+    const nothing = others.length ? "Nothing fits. The nearest:" : "Nothing fits."
+    const count = `${fitting.length} of ${rows.length} fit, the best first`
+    status.textContent = shown === rows ? "" : fitting.length ? count : nothing
+    for (const row of rows) row.hidden = !shown.includes(row)
+    body.append(...shown, ...rows.filter((row) => !shown.includes(row)))
+  }
+}
+
+document$.subscribe(() => filterTraps(document.querySelector("table.traps")))

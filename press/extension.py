@@ -26,6 +26,7 @@ from press.steps import (
     measured,
     outcomes,
     proofs,
+    searched,
     steppers,
     traps,
 )
@@ -33,6 +34,7 @@ from press.steps import (
 ON_LINES = (
     proofs.mark,  # behind each sentence that has a proof, a link to it
     marks.remove,  # the comments that say something of figures to the checks alone
+    searched.insert,  # below a section, what else people search for
     outcomes.insert,  # the tables of the four-process example
     figures.insert,  # in place of double braces
     captions.insert,  # under each console, how its output was checked
@@ -45,6 +47,7 @@ ON_TREE = (
     proofs.insert,  # the list of the proofs, and how many sentences rest on what
     charts.insert,  # drawn from data
     steppers.insert,  # models for the reader to play
+    searched.exclude,  # the links to other pages, from the search
     data_links.follow,  # each link to data is followed by one to its program
 )
 BEFORE_SNIPPETS = 35

@@ -182,3 +182,19 @@ def test_if_nothing_fits_the_nearest_are_listed():
         list(explain("xylophone"))
     with pytest.raises(SystemExit, match="python -m shmguide explain: no trap"):
         main(["xylophone"])
+
+
+def test_a_section_says_what_people_search_for(tmp_path):
+    page = f"# Title\n\n{SHOW}{CONSOLE}\n## Where next\n\n```text\n# Title\n```\n"
+    guide(tmp_path, page)
+    (tmp_path / "docs/traps").mkdir()
+    (tmp_path / "docs/traps/part.toml").write_text(ROW, encoding="utf-8")
+    options = {"press": {"root": str(tmp_path)}}
+    extensions = ["pymdownx.superfences", "press"]
+    shown = Markdown(extensions=extensions, extension_configs=options).convert(page)
+    first, rest = shown.split('<h2 data-search-exclude="">Where next</h2>')
+    assert first.rstrip().endswith(
+        '<p class="check searched">People also search for: '
+        "<code>ValueError: no hello</code>; nobody says hello</p>"
+    )
+    assert "search" not in rest

@@ -18,3 +18,32 @@
     return open.call(this, method, url, ...others)
   }
 }
+
+// The theme's worker takes what is typed for the beginnings of words, each as good as any
+// other, so that the "a" of a pasted message finds every page. Here a question is first
+// cut down to the words that tell one message from another. (Type 2 is a question.)
+{
+  const COMMON = new Set((
+    "a an and are as at be been but by can could do does for from had has have how i if " +
+    "in into is it its me my no of on or so such than that the their them then there " +
+    "they this to too was were what when where which while who why will with you your " +
+    "file line recent call last most traceback"
+  ).split(" "))
+
+  const PLACE = /^\s*File ".*$/gm // where in a program it happened
+  const wordsOf = (question) =>
+    question.replace(PLACE, "").split(/[^\p{L}\p{N}]+/u).filter((word) =>
+      word.length > 1 && /^\p{L}+\d{0,2}$/u.test(word) && !COMMON.has(word.toLowerCase()))
+
+  // A short word stands for itself, a long one for all that begin like it.
+  const termOf = (word) => word.length < 5 ? `${word}^1` : word.replace(/(?<=...)s$/, "")
+
+  const { postMessage } = Worker.prototype
+  Worker.prototype.postMessage = function (message, ...others) {
+    if (message?.type === 2) {
+      const terms = [...new Set(wordsOf(message.data).map(termOf))]
+      if (terms.length) message = { ...message, data: terms.join(" ") }
+    }
+    return postMessage.call(this, message, ...others)
+  }
+}

@@ -1,0 +1,43 @@
+"""What docs/creating/value.md says of a Value and of the steps of an increment."""
+
+from multiprocessing import Value
+from typing import Any
+
+from shmguide.interleavings import load, load_again, store, write
+from shmguide.replay import Replay
+
+STEPS = [load, store, load_again, write]
+
+
+def one_lock_for_each_load_and_store() -> None:
+    for code in "bBhHiIlLqQfd":
+        counter: Any = Value(code, 0)
+        calls: list[str] = []
+        take, give = counter.acquire, counter.release
+        counter.acquire = lambda: (calls.append("taken"), take())
+        counter.release = lambda: (give(), calls.append("free"))
+        assert counter.value == 0
+        assert calls == ["taken", "free"]  # mutant: "taken", "free" -> "taken"
+        counter.value = 1
+        assert calls == ["taken", "free"] * 2
+    # mutant: counter.value = 1 -> counter.get_obj().value = 1
+
+
+def another_comes_between_any_two_steps() -> None:
+    counter = Value("i", 0)
+    first = {1: "1", 2: "2", 3: "1"}  # mutant: 2: "2" -> 2: "1"
+    with Replay([STEPS] * 2, counter) as replay:
+        for gap, number in first.items():
+            counter.value = 0
+            lines = replay([0] * gap + [1] * 4 + [0] * (4 - gap))
+            other = "1" if gap == 1 else "2"
+            assert lines == (f"The value is {other}", f"The value is {number}")
+
+
+def three_add_while_the_first_waits() -> None:
+    counter = Value("i", 0)
+    waits = [load, load_again, write, store, load_again, write]
+    adds = [load, store]  # mutant: load, store -> load, load
+    with Replay([waits, adds, adds, adds], counter) as replay:
+        lines = replay([0, 1, 1, 2, 2, 3, 3, 0, 0, 0, 0, 0])
+    assert lines == ("The value is 3", "The value is 1")

@@ -1,5 +1,6 @@
 """What docs/creating/value.md says of a Value and of the steps of an increment."""
 
+from collections.abc import Callable
 from multiprocessing import Value
 from typing import Any
 
@@ -13,14 +14,21 @@ def one_lock_for_each_load_and_store() -> None:
     for code in "bBhHiIlLqQfd":
         counter: Any = Value(code, 0)
         calls: list[str] = []
-        take, give = counter.acquire, counter.release
-        counter.acquire = lambda: (calls.append("taken"), take())
-        counter.release = lambda: (give(), calls.append("free"))
+        for name in "acquire", "release":
+            setattr(counter, name, _noted(calls, name, getattr(counter, name)))
         assert counter.value == 0
-        assert calls == ["taken", "free"]  # mutant: "taken", "free" -> "taken"
+        assert calls == ["acquire", "release"]  # mutant: acquire -> take
         counter.value = 1
-        assert calls == ["taken", "free"] * 2
+        assert calls == ["acquire", "release"] * 2
     # mutant: counter.value = 1 -> counter.get_obj().value = 1
+
+
+def _noted(calls: list[str], name: str, method: Callable[[], object]) -> object:
+    def called() -> None:
+        calls.append(name)
+        method()
+
+    return called
 
 
 def another_comes_between_any_two_steps() -> None:

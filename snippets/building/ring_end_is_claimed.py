@@ -16,7 +16,8 @@ BYTE_0 = pack(FLOCK, fcntl.F_WRLCK, os.SEEK_SET, 0, 1, 0)
 
 def is_alive(file: int) -> bool:
     lock = fcntl.fcntl(file, fcntl.F_OFD_GETLK, BYTE_0)
-    return unpack(FLOCK, lock)[0] != fcntl.F_UNLCK
+    kind, *_ = unpack(FLOCK, lock)
+    return bool(kind != fcntl.F_UNLCK)
 
 
 def produce(name: str, claimed: Connection) -> None:

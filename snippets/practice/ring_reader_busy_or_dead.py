@@ -6,34 +6,35 @@
 from multiprocessing import Pipe, Process
 from multiprocessing.connection import Connection
 
-from shmguide.ring import Ring
+from shmguide.ring import Consumer, Producer, Ring
 
 
-def read(ring: Ring, end: Connection) -> None:
-    ring.get()
+def read(frames: Consumer, end: Connection) -> None:
+    frames.get()
     end.send("has one")
     end.recv()  # busy with it, for ever
 
 
-def fill(ring: Ring) -> None:
+def fill(frames: Producer) -> None:
     while True:
-        ring.put(b"frame", timeout=0.2)
+        frames.put(b"frame", timeout=0.2)
 
 
 if __name__ == "__main__":
     with Ring.create(slots=4, slot_size=8) as ring:
         mine, theirs = Pipe()
-        reader = Process(target=read, args=(ring, theirs))
+        reader = Process(target=read, args=(ring.consumer(), theirs))
         reader.start()
-        ring.put(b"first")
+        frames = ring.producer()
+        frames.put(b"first")
         mine.recv()
         try:
-            fill(ring)
+            fill(frames)
         except TimeoutError:
             print("TimeoutError: the reader lives:", reader.is_alive())
         reader.kill()
         reader.join()
         try:
-            fill(ring)
+            fill(frames)
         except BrokenPipeError:
             print("BrokenPipeError: the reader is dead")

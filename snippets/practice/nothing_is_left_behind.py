@@ -4,7 +4,6 @@ from multiprocessing import active_children, shared_memory
 from typing import Any
 from unittest import mock
 
-
 LEFT = set[str]()
 
 

@@ -1,0 +1,56 @@
+"""What docs/benefits/when-not.md says, asked of Python itself."""
+
+import mmap
+import os
+import struct
+from multiprocessing import get_all_start_methods, get_context
+from typing import Any
+from unittest import SkipTest, TestCase
+
+check = TestCase()
+
+
+def messages_arrive_in_order() -> None:
+    for method in get_all_start_methods():
+        started: Any = get_context(method)
+        queue = started.Queue()
+        receiver, sender = started.Pipe(duplex=False)
+        process = started.Process(target=_send, args=(queue, sender))
+        process.start()
+        assert [queue.get() for _ in range(100)] == [*range(100)]
+        assert [receiver.recv() for _ in range(100)] == [*range(100)]
+        process.join()
+        for each in queue, receiver, sender:
+            each.close()
+    # mutant: queue.put(number) -> queue.put(99 - number)
+
+
+def _send(queue: Any, sender: Any) -> None:
+    for number in range(100):
+        queue.put(number)
+    for number in range(100):
+        sender.send(number)
+
+
+def a_slice_of_a_map_is_a_copy() -> None:
+    with mmap.mmap(-1, 4) as pages:
+        part = pages[:2]  # mutant: pages[:2] -> memoryview(pages)[:2]
+        pages[:2] = b"ab"
+        found = bytes(part)
+        del part
+    assert found == b"\0\0"
+
+
+def half_a_message_raises() -> None:
+    if os.name != "posix":
+        raise SkipTest("a pipe of Windows is another thing")
+    from multiprocessing import Pipe
+
+    whole = struct.pack("!i", 100) + bytes(100)
+    for length in 0, 2, 4, 54, 103:  # mutant: 103 -> 104
+        receiver, sender = Pipe(duplex=False)
+        os.write(sender.fileno(), whole[:length])
+        sender.close()
+        with check.assertRaises((EOFError, OSError)):
+            receiver.recv_bytes()
+        receiver.close()

@@ -132,8 +132,10 @@ def _append(item: Element, proof: Proof, sentence: Sentence, page: Page) -> None
             append(item, "Asserted by the probe ")
             home = guide.pages / f"{proof.page}.md"
             at = "" if home == page.path else page.link(home)
-            link = SubElement(item, "a", href=f"{at}#probe-{proof.what}")
-            SubElement(link, "code").text = proof.what
+            holder = item
+            if guide.claims.page(proof.page).claims:  # else no page lists its probes
+                holder = SubElement(item, "a", href=f"{at}#probe-{proof.what}")
+            SubElement(holder, "code").text = proof.what
             append(item, f"{_where(proof, page)}.")
         case "program":
             blocks = guide.claims.shown[proof.what]

@@ -49,7 +49,7 @@ def table(matrix: Matrix, page: Page) -> Iterator[Element]:
         page: the page that it stands on.
     """
     columns = list(_columns(matrix))
-    element = Element("table")
+    element = Element("table", {"data-search-exclude": ""})
     head = SubElement(element, "thead")
     upper, lower = SubElement(head, "tr"), SubElement(head, "tr")
     SubElement(upper, "th", rowspan="2", scope="col").text = "Program"

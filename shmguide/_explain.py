@@ -21,7 +21,8 @@ SITE = "SHMGUIDE_SITE"
 ENOUGH = 0.75
 """A trap fits if this much of its text is in the question, or of that in its text."""
 
-WORD = re.compile("[a-z]+[a-rt-z]")  # without digits, quotes and the s of a plural
+# Without quotes, the s of a plural, and digits but those that say which error it is.
+WORD = re.compile(r"(?<=errno )\d+|(?<=code )-?\d+|[a-z]+[a-rt-z]")
 PLACE = re.compile(r'^\s*File ".*$', re.MULTILINE)  # where in a program it happened
 
 

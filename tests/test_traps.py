@@ -20,7 +20,7 @@ from shmguide._explain import Index, address, explain, main, traps
 ROOT = Path(__file__).parents[1]
 LAYOUT = Layout.of(ROOT)
 TRAPS = traps()
-TEXTS = [(trap, text) for trap in TRAPS for text in trap.texts]
+TEXTS = sorted({text for trap in TRAPS for text in trap.texts})
 CONSOLE = "```console\n$ python hello.py\nhello\n```\n"
 ROW = """\
 [[trap]]
@@ -56,13 +56,13 @@ def test_a_trap_names_a_section_and_programs_that_exist(trap):
     assert {trap.fault, trap.mend} - {""} <= programs()
 
 
-@pytest.mark.parametrize(("trap", "text"), TEXTS, ids=lambda each: str(each)[:60])
-def test_a_trap_is_found_by_each_of_its_texts(trap, text):
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text[:60])
+def test_a_trap_is_found_by_each_of_its_texts(text):
     """As it stands, and as it is pasted: in quotes, with a path and numbers."""
     found = Index(TRAPS)
     for pasted in text, f'  File "/srv/app 2/main.py", line 27, in f\n"{text}": 4711':
-        (best, *_), _ = found.find(pasted)
-        assert text in best.texts
+        fitting, _ = found.find(pasted)
+        assert any(text in trap.texts for trap in fitting[:3])
 
 
 def test_two_traps_of_one_message_are_on_two_pages():

@@ -81,7 +81,8 @@ document$.subscribe(() => {
 // The table of traps gets a box that leaves the rows that fit a message or a question:
 // by the rule of `python -m shmguide explain`, which weighs the same words alike.
 const ENOUGH = 0.75
-const wordsOf = (text) => new Set(text.toLowerCase().match(/[a-z]+[a-rt-z]/g) ?? [])
+const WORD = /(?<=errno )\d+|(?<=code )-?\d+|[a-z]+[a-rt-z]/g
+const wordsOf = (text) => new Set(text.toLowerCase().match(WORD) ?? [])
 
 const trapFinder = (rows) => {
   const traps = rows.map((row) =>

@@ -1,0 +1,124 @@
+"""What docs/creating/locks.md says of locks and of their holders."""
+
+import os
+from collections.abc import Iterator
+from itertools import combinations, combinations_with_replacement, permutations
+from multiprocessing import Lock, RLock, Value, get_all_start_methods, get_context
+from tempfile import NamedTemporaryFile
+from typing import Any
+from unittest import SkipTest, TestCase
+
+from shmguide.interleavings import WAIT, Model, Step
+from shmguide.replay import Replay
+
+check = TestCase()
+IN_ORDER = True
+
+
+def _take_here(values: Any, _own: Any) -> None:
+    values[0].value -= 1
+
+
+def _give_there(values: Any, _own: Any) -> None:
+    values[1].value += 1
+
+
+def _total(values: Any, _own: Any) -> int:
+    return int(values[0].value + values[1].value)
+
+
+def with_two_locks_a_total_is_wrong() -> None:
+    values = Value("i", 500), Value("i", 0)
+    with Replay([[_take_here, _give_there], [_total]], values) as replay:
+        assert replay([0, 1, 0]) == (499,)  # mutant: 0, 1, 0 -> 0, 0, 1
+        assert replay([0, 0, 1]) == (500,)
+
+
+def _acquire(lock: str) -> Step:
+    def step(shared: Any, _own: Any) -> object:
+        if getattr(shared, lock):
+            return WAIT
+        setattr(shared, lock, True)
+        return None
+
+    return step
+
+
+def _release(lock: str) -> Step:
+    def step(shared: Any, _own: Any) -> None:
+        setattr(shared, lock, False)
+
+    return step
+
+
+def _orders() -> Iterator[tuple[str, ...]]:
+    for count in 1, 2, 3:
+        yield from (combinations if IN_ORDER else permutations)("abc", count)
+
+
+def locks_in_one_order_never_get_stuck() -> None:
+    for taken in combinations_with_replacement(_orders(), 3):
+        steps = [[*map(_acquire, locks), *map(_release, locks)] for locks in taken]
+        model = Model(steps, a=False, b=False, c=False)
+        assert all(end.finished for end in model.outcomes), taken
+    # mutant: IN_ORDER = True -> IN_ORDER = False
+
+
+def a_free_lock_is_not_released() -> None:
+    with check.assertRaises(ValueError):
+        Lock().release()
+    with check.assertRaises(AssertionError):
+        RLock().release()  # mutant: RLock().release() -> RLock().acquire()
+
+
+def _hold(lock: Any, connection: Any) -> None:
+    try:
+        with lock:
+            connection.send("held")
+            connection.recv()
+    finally:
+        connection.send("finally")
+
+
+def a_terminated_process_leaves_its_lock() -> None:
+    if os.name == "nt":
+        raise SkipTest("there is no SIGTERM that a process could wait for")
+    for method in get_all_start_methods():
+        context: Any = get_context(method)
+        lock, (ours, theirs) = context.Lock(), context.Pipe()
+        child = context.Process(target=_hold, args=(lock, theirs))
+        child.start()
+        theirs.close()
+        assert ours.recv() == "held"
+        child.terminate()  # mutant: child.terminate() -> ours.send("go on")
+        child.join()
+        assert not lock.acquire(block=False), method
+        with check.assertRaises(EOFError):
+            ours.recv()
+
+
+def a_spawned_child_inherits_no_file() -> None:
+    try:
+        from fcntl import LOCK_EX, LOCK_NB, flock
+    except ImportError:
+        raise SkipTest("there is no fcntl") from None
+    for method in {"spawn"} & {*get_all_start_methods()}:  # mutant: "spawn" -> "fork"
+        context: Any = get_context(method)
+        lock, (ours, theirs) = context.Lock(), context.Pipe()
+        child = context.Process(target=_hold, args=(lock, theirs))
+        with NamedTemporaryFile() as named:
+            with open(named.name) as file:
+                flock(file, LOCK_EX)
+                os.set_inheritable(file.fileno(), True)
+                child.start()
+                theirs.close()
+                assert ours.recv() == "held"
+            with open(named.name) as again:
+                try:
+                    flock(again, LOCK_EX | LOCK_NB)
+                    free = True
+                except BlockingIOError:
+                    free = False
+        ours.send("go on")
+        child.join()
+        assert free

@@ -1,0 +1,95 @@
+"""What docs/creating/raw.md says of structures and of their locks."""
+
+from ctypes import Structure, c_char_p, c_double, c_int
+from multiprocessing import Array, Value, get_all_start_methods, get_context
+from multiprocessing.sharedctypes import RawValue
+from typing import Any
+from unittest import SkipTest, TestCase
+
+check = TestCase()
+
+
+class _Account(Structure):
+    _fields_ = (("current", c_int), ("savings", c_double))
+
+
+class _Named(_Account):
+    _fields_ = (("number", c_int),)
+
+
+class _Same(_Account):
+    pass
+
+
+class _Person(Structure):
+    _fields_ = (("pointer", c_char_p),)
+
+
+class _Counting:
+    taken, held = 0, False
+
+    def acquire(self) -> None:
+        self.taken, self.held = self.taken + 1, True
+
+    def release(self) -> None:
+        self.held = False
+
+    def __enter__(self) -> None:
+        self.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+def one_lock_for_each_field() -> None:
+    lock: Any = _Counting()
+    account: Any = Value(_Account, 1, 2, lock=lock)
+    for name in "current", "savings":
+        before = lock.taken
+        getattr(account, name)
+        assert (lock.taken, lock.held) == (before + 1, False)
+        setattr(account, name, 5)  # mutant: account, -> account.get_obj(),
+        assert (lock.taken, lock.held) == (before + 2, False)
+
+
+def views_of_elements_take_no_lock() -> None:
+    lock: Any = _Counting()
+    accounts: Any = Array(_Account, [(1, 2), (3, 4)], lock=lock)
+    view, part = accounts[0], accounts[:]
+    taken = lock.taken
+    assert (view.current, view.savings, part[1].current) == (1, 2, 3)
+    assert lock.taken == taken
+    accounts[0].current = 70
+    assert view.current == 70
+    # mutant: view, part = accounts[0], -> view, part = Value(_Account, 1, 2),
+
+
+def a_property_for_each_field_that_the_class_names() -> None:
+    first: Any = Value(_Account, 1, 2)
+    second: Any = Value(_Same, 1, 2)
+    third: Any = Value(_Named, 1, 2, 3)
+    for wrapper in first, second:  # mutant: second -> third
+        assert hasattr(wrapper, "current")
+        assert hasattr(wrapper, "savings")
+    assert third.number == 3
+    for name in "current", "savings":
+        with check.assertRaises(AttributeError):
+            getattr(third, name)
+
+
+def _follow(person: Any, connection: Any) -> None:
+    connection.send(person.pointer)
+
+
+def a_forked_child_follows_the_pointer() -> None:
+    if "fork" not in get_all_start_methods():
+        raise SkipTest("there is no fork")
+    text = b"Ada " * 100
+    person: Any = RawValue(_Person, text)
+    context = get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_follow, args=(person, theirs))
+    person.pointer = text  # mutant: text -> None
+    child.start()
+    assert ours.recv() == text
+    child.join()

@@ -1,0 +1,107 @@
+"""What docs/creating/managers.md says of proxies and of their server."""
+
+import threading
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.managers import BaseManager
+from typing import Any
+
+
+class _Place:
+    def __init__(self) -> None:
+        self.called = threading.Event()
+
+    def ident(self) -> int:
+        return threading.get_ident()
+
+    def wait(self) -> None:
+        self.called.set()
+        threading.Event().wait()
+
+    def until_called(self) -> None:
+        self.called.wait()
+
+
+class _Office(BaseManager):
+    Place: Any
+
+
+_Office.register("Place", _Place)
+
+
+def _append(tasks: Any, connection: Any) -> None:
+    tasks.get().append("by a queue")
+    connection.recv().append("by a pipe")
+
+
+def proxies_go_through_queues_and_pipes() -> None:
+    for method in get_all_start_methods():
+        context: Any = get_context(method)
+        tasks, (theirs, ours) = context.Queue(), context.Pipe(duplex=False)
+        with context.Manager() as manager:
+            child = context.Process(target=_append, args=(tasks, theirs))
+            child.start()
+            items = manager.list()
+            tasks.put(items)  # mutant: put(items) -> put([])
+            ours.send(items)
+            child.join()
+            assert items[:] == ["by a queue", "by a pipe"], method
+
+
+def each_client_has_a_thread_of_its_own() -> None:
+    with _Office() as office:
+        place = office.Place()
+        idents: list[int] = [place.ident(), place.ident()]
+        client = threading.Thread(target=lambda: idents.append(place.ident()))
+        client.start()  # mutant: client.start() -> client.run()
+        if client.ident:
+            client.join()
+        assert idents[0] == idents[1] != idents[2]
+
+
+def a_type_code_is_for_the_repr_alone() -> None:
+    with get_context().Manager() as manager:
+        for code in *"bBhHiIlLqQfdcu", "nonsense":
+            value: Any = manager.Value(code, 0)
+            assert str(value) == f"Value({code!r}, 0)"  # mutant: {code!r}, 0 -> 0
+            for thing in 2**100, -1, "a text", [1, {2: None}], 1e300, None:
+                value.value = thing
+                assert value.value == thing
+
+
+def _call(function: Any, raised: list[BaseException]) -> None:
+    try:
+        function()
+    except (OSError, EOFError) as error:
+        raised.append(error)
+
+
+def errors_of_a_server_that_has_ended() -> None:
+    for kill in False, True:
+        office = _Office()
+        office.start()
+        place = office.Place()
+        place.ident()
+        waiting: list[BaseException] = []
+        client = threading.Thread(target=_call, args=(place.wait, waiting))
+        client.start()
+        place.until_called()
+        server: Any = office._process  # type: ignore[attr-defined]
+        if kill:
+            server.kill()
+            server.join()
+        else:
+            office.shutdown()
+        client.join()
+        known: list[BaseException] = []
+        _call(place.ident, known)
+        fresh: list[BaseException] = []
+        late = threading.Thread(target=_call, args=(place.ident, fresh))
+        late.start()
+        late.join()
+        assert isinstance(known[0], BrokenPipeError | ConnectionResetError)
+        expected = ConnectionRefusedError if kill else FileNotFoundError
+        assert type(fresh[0]) is expected  # mutant: is expected -> is EOFError
+        assert isinstance(known[0], OSError)
+        assert isinstance(fresh[0], OSError)
+        assert isinstance(waiting[0], EOFError | ConnectionResetError)
+        office.shutdown()

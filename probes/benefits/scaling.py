@@ -17,9 +17,8 @@ def cores_that_the_process_may_use() -> None:
         if sys.version_info >= (3, 13):
             assert system.process_cpu_count() == 1
         else:
-            assert not hasattr(
-                os, "process_cpu_count"
-            )  # mutant before 3.13: process_cpu -> cpu
+            assert not hasattr(os, "process_cpu_count")
     finally:
         os.sched_setaffinity(0, cores)
     # mutant from 3.13: {min(cores)} -> cores
+    # mutant before 3.13: "process_cpu -> "cpu

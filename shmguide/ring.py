@@ -79,7 +79,7 @@ from mmap import ACCESS_READ, ACCESS_WRITE, mmap
 from multiprocessing import Process
 from numbers import Real
 from pickle import PickleBuffer
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 BOUND = 0.05
@@ -750,9 +750,11 @@ def _calls(side: _Side) -> tuple[Any, ...]:
                 at = count % slots
                 return other + lead
             limit = 0
-            side.wait(other, timeout)
-            if limit < 0:  # another thread has come first
-                raise side.is_busy()
+            try:
+                side.wait(other, timeout)
+            finally:
+                while limit < 0:  # another thread has come first, and is done at once
+                    sleep(0)
             limit = _BUSY
 
     def fit(at: int, size: int) -> None:

@@ -24,6 +24,7 @@ from typing import ClassVar
 from zlib import crc32
 
 import bytecodes
+import interruptions
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
@@ -1125,6 +1126,75 @@ def test_a_second_thread_is_refused_or_safe():
         taken = left(consumer)
         assert [taken.count(bytes([n]) * 8) for n in range(2)] == done
         assert len(taken) == sum(done)
+
+
+def test_a_thread_that_has_waited_leaves_another_one_alone():
+    """One waits for room, and goes on while the other is in the middle of a call.
+
+    Wherever that is, and if the first is then stopped in the middle as well, each frame
+    is put whole or refused.
+    """
+    for step in count():
+        with Ring.create(1, 8) as ring:
+            producer, consumer = ring.producer(), ring.consumer()
+            producer.put(b"full")
+            waits, inside, elsewhere, over = (threading.Event() for _ in range(4))
+            put, lines = [], 0
+
+            def stop(frame, event, _, now=(waits, inside, elsewhere, over)):
+                nonlocal lines
+                waits, inside, elsewhere, over = now
+                name = frame.f_code.co_name
+                if name == "wait" and event == "call":
+                    waits.set()
+                elif name == "wait" and event == "return":
+                    inside.wait(PATIENCE)
+                elif name == "fit" and event == "return" and inside.is_set():
+                    elsewhere.set()
+                    over.wait(PATIENCE)
+                elif name == "find" and event == "line" and inside.is_set():
+                    lines += 1  # it neither goes on nor gives up
+                    if lines > 100:
+                        elsewhere.set()
+                return stop
+
+            def first(producer=producer, put=put, elsewhere=elsewhere, stop=stop):
+                sys.settrace(stop)
+                for frame in b"one", b"two":
+                    with suppress(RuntimeError):
+                        producer.put(frame)
+                        put.append(frame)
+                        break
+                sys.settrace(None)
+                elsewhere.set()
+
+            def second(producer=producer, put=put):
+                with suppress(RuntimeError):
+                    producer.put(b"another")
+                    put.append(b"another")
+
+            def let_the_first_go(inside=inside, elsewhere=elsewhere):
+                inside.set()
+                elsewhere.wait(PATIENCE)
+
+            thread = threading.Thread(target=first)
+            thread.start()
+            waits.wait(PATIENCE)
+            assert consumer.get(0) == b"full"
+            interruptions.before(step, shmguide.ring, let_the_first_go)
+            second()
+            more = sys.gettrace() is None
+            sys.settrace(None)
+            inside.set()
+            over.set()
+            taken = []
+            while thread.is_alive():
+                taken += left(consumer)
+            assert sorted(taken + left(consumer)) == sorted(put)
+            assert put
+        if not more:
+            break
+    assert step > 5
 
 
 # Two processes

@@ -371,8 +371,11 @@ class Records:
 
         Raises:
             IndexError: if there is no record of that number.
+            TypeError: if the number is not a whole one.
         """
         try:
+            if type(row) is not int:
+                row = index(row)  # no slice, which a range would take
             row = self._rows[row]  # a range: whole numbers that exist
         except IndexError:
             raise self._no_row(row) from None
@@ -401,11 +404,13 @@ class Records:
         Raises:
             IndexError: if there is no record of that number.
             KeyError: if there is no field of a name.
-            TypeError: if a value is of the wrong type.
+            TypeError: if a value is of the wrong type, or the number not a whole one.
             ValueError: if a value does not fit its field.
         """
         ready, name = [], ""
         try:
+            if type(row) is not int:
+                row = index(row)
             row = self._rows[row]
             for name, value in values.items():
                 store, checked = self._stores[name]
@@ -428,10 +433,12 @@ class Records:
                 release()
         except BaseException:  # from a signal handler
             if mine():
-                for store, value in ready:  # what was begun is ended
-                    store(row, value)
-                if not nested:
-                    release()
+                try:
+                    for store, value in ready:  # what was begun is ended
+                        store(row, value)
+                finally:
+                    if not nested:
+                        release()
             raise
 
     # --8<-- [end:rows]

@@ -395,8 +395,9 @@ def test_numbers_of_other_types_are_taken():
     [
         (3, IndexError, "there is no row 3; there are 3, counted from 0"),
         (-4, IndexError, "there is no row -4"),
-        (1.0, TypeError, "must be integers"),
-        ("1", TypeError, "must be integers"),
+        (1.0, TypeError, "as an integer"),
+        ("1", TypeError, "as an integer"),
+        (slice(0, 1), TypeError, "as an integer"),
     ],
 )
 def test_a_row_that_does_not_exist(row, error, message):
@@ -406,6 +407,7 @@ def test_a_row_that_does_not_exist(row, error, message):
     with pytest.raises(error, match=message):
         table.write(row, a=1)
     assert list(table.column("a")) == [0, 0, 0]
+    assert is_free(table.lock)
 
 
 def test_a_column_that_does_not_exist():

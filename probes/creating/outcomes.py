@@ -2,7 +2,14 @@
 
 from multiprocessing import Value
 
-from shmguide.interleavings import load, load_again, printouts, store, write
+from shmguide.interleavings import (
+    load,
+    load_again,
+    printouts,
+    racing_increments,
+    store,
+    write,
+)
 from shmguide.replay import Replay
 
 STEPS = [load, store, load_again, write]
@@ -17,3 +24,9 @@ def real_processes_print_all_of_them() -> None:
             schedule = texts.explain(text).split("schedule ")[1].split(" prints")[0]
             lines = replay(map(int, schedule.split()))
             assert "\n".join(map(str, lines)) == text
+
+
+def four_is_printed_if_nothing_is_lost() -> None:
+    for end in racing_increments(4).outcomes:
+        printed = "The value is 4" in end.printed
+        assert printed is (end.final("value") == 4)  # mutant: == 4 -> >= 3

@@ -1,8 +1,12 @@
 """What docs/creating/outcomes.md says of the four-process counter."""
 
+from collections import Counter
+from collections.abc import Iterator
 from multiprocessing import Value
 
 from shmguide.interleavings import (
+    Model,
+    Outcome,
     load,
     load_again,
     printouts,
@@ -30,3 +34,24 @@ def four_is_printed_if_nothing_is_lost() -> None:
     for end in racing_increments(4).outcomes:
         printed = "The value is 4" in end.printed
         assert printed is (end.final("value") == 4)  # mutant: == 4 -> >= 3
+
+
+def what_follows_depends_on_the_state_alone() -> None:
+    for processes, steps in (2, STEPS), (3, STEPS[:3]), (4, STEPS[:2]):
+        model = Model([steps] * processes, value=0)
+        one_by_one: Counter[Outcome] = Counter()
+        for turns in _orders([len(steps)] * processes):
+            one_by_one[model.run(turns)] += 1
+        assert one_by_one == model.outcomes
+    # mutant: one_by_one[model.run(turns)] += 1 -> one_by_one[model.run(turns)] = 1
+
+
+def _orders(left: list[int]) -> Iterator[list[int]]:
+    """Yield each order in which the steps that are left can be taken."""
+    if not any(left):
+        yield []
+    for process, count in enumerate(left):
+        if count:
+            fewer = [*left[:process], count - 1, *left[process + 1 :]]
+            for order in _orders(fewer):
+                yield [process, *order]

@@ -11,7 +11,7 @@ from typing import Any
 from unittest import SkipTest, TestCase
 
 check = TestCase()
-inherited: Any = None
+inherited: dict[str, Any] = {}
 
 
 def _use(things: dict[str, Any]) -> None:
@@ -21,7 +21,6 @@ def _use(things: dict[str, Any]) -> None:
             thing.value = 7
         elif kind in ("Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition"):
             thing.acquire()
-            sys.modules[__name__].__dict__.setdefault("held", []).append(thing)
         elif kind == "Event":
             thing.set()
         elif kind == "Barrier":
@@ -125,6 +124,7 @@ def objects_are_refused_later() -> None:
 
 
 def _use_inherited() -> None:
+    assert inherited
     _use(inherited)
 
 
@@ -136,12 +136,11 @@ def globals_arrive_under_fork_alone() -> None:
 
 
 def _globals(method: str, named: dict[str, Any]) -> None:
-    global inherited
     import numpy as np
 
     views = {"mmap": mmap(-1, 8), "view": memoryview(mmap(-1, 8))}
     array = np.frombuffer(named["SharedMemory"].buf, "u1")[1:]
-    inherited = _of(get_context(method)) | named | views | {"NumPy": array}
+    inherited.update(_of(get_context(method)) | named | views | {"NumPy": array})
     status = _done(method, _use_inherited)
     if method == "fork":
         assert status == 0
@@ -149,7 +148,7 @@ def _globals(method: str, named: dict[str, Any]) -> None:
             assert _used(kind, thing), kind
     else:
         assert status == 1, method
-    inherited = None
+    inherited.clear()
 
 
 def views_go_under_fork_alone() -> None:

@@ -344,7 +344,8 @@ def map_blocks(
         if not isinstance(workers, Workers):
             workers = stack.enter_context(Workers(workers))
         scratch = list[_Scratch]()
-        stack.callback(lambda: deque(map(_Scratch.close, scratch), 0))
+        for _ in range(2):  # the second one, in case a signal interrupts the first
+            stack.callback(lambda: deque(map(_Scratch.close, scratch), 0))
 
         def shared_like(array: NDArray[Any]) -> _Scratch:
             scratch.extend(map(_Scratch.create, [array.shape], [array.dtype]))

@@ -19,6 +19,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 
 import hypothesis.extra.numpy as hnp
+import interruptions
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -690,6 +691,35 @@ def test_control_c_in_a_terminal_leaves_nothing(method, kind, tmp_path):
     assert "leaked" not in complaint
     assert list(notes.iterdir())
     assert segments.left(str(notes)) == []
+
+
+def test_a_signal_while_a_call_cleans_up_leaves_no_segment(monkeypatch):
+    made, make = [], shmguide.parallel._make
+
+    def noted(name, *rest):
+        made.append(name)
+        return make(name, *rest)
+
+    def cleaning(frame):
+        while frame and frame.f_code is not shmguide.parallel._Scratch.close.__code__:
+            frame = frame.f_back
+        return frame
+
+    def handler():
+        if cleaning(sys._getframe()):
+            cleaned.append(len(made))
+            raise interruptions.InterruptionError
+
+    monkeypatch.setattr(shmguide.parallel, "_make", noted)
+    cleaned, numbers = [], np.arange(6.0)
+    with Workers(1) as workers:
+
+        def call():
+            return map_blocks(np.negative, numbers, workers)
+
+        for _ in interruptions.rounds(shmguide.parallel, handler, call):
+            assert [name for name in made if Path("/dev/shm", name).exists()] == []
+    assert len(cleaned) > 20
 
 
 ORPHANS = """

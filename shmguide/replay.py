@@ -31,6 +31,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - for those who copied the file
 # --8<-- [end:header]
 
 import multiprocessing
+import os
 import pickle
 import signal
 import traceback
@@ -81,7 +82,7 @@ class Replay:
         self._programs = [tuple(steps) for steps in processes]
         self._timeout = timeout
         self._workers: list[tuple[BaseProcess, Connection]] = []
-        self._closed = False
+        self._closed, self._owner = False, os.getpid()
         try:
             for number in range(len(self._programs)):
                 self._start(number, shared, multiprocessing.get_context(start_method))
@@ -107,13 +108,15 @@ class Replay:
         Raises:
             ValueError: before any step is taken, if a process does not exist or has too
                 few steps; later, if a step returns the `WAIT` of a model.
-            RuntimeError: if a worker dies, or the replay is closed.
+            RuntimeError: if a worker dies, or the replay is closed or was forked.
             TimeoutError: if a step takes too long.
             Exception: what a step raises; its traceback is in the notes. So is, of any
                 error after the first step, the schedule.
         """
         if self._closed:
             raise RuntimeError("the replay is closed: open another")
+        if self._owner != os.getpid():
+            raise RuntimeError("the workers belong to the process that started them")
         order = list(schedule)
         turns, printed = self._turns(order), list[object]()
         try:
@@ -144,6 +147,8 @@ class Replay:
 
     def close(self) -> None:
         """End the workers and wait until they are gone; the second time, do nothing."""
+        if self._owner != os.getpid():  # a fork has inherited them
+            return self._kill()
         try:
             for _, connection in self._workers:
                 with suppress(OSError):
@@ -210,9 +215,10 @@ class Replay:
         while self._workers:
             process, connection = self._workers.pop()
             connection.close()
-            process.kill()
-            process.join()
-            process.close()
+            if self._owner == os.getpid():  # no child of a fork, which would kill them
+                process.kill()
+                process.join()
+                process.close()
 
 
 def _work(

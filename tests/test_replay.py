@@ -341,6 +341,23 @@ def test_a_replay_can_close_while_a_later_one_is_open(method, counter):
         second([0])
 
 
+def test_a_fork_leaves_the_workers_to_the_parent():
+    """The child ends by unwinding; the replay is of no use there."""
+    counter = multiprocessing.RawValue("i", 0)
+    with Replay([[load, store_one_more]], counter) as replay:
+        child = os.fork()
+        if not child:
+            try:
+                with replay, pytest.raises(RuntimeError, match="belong to the process"):
+                    replay([0, 0])
+            except BaseException:
+                os._exit(1)
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        replay([0, 0])
+    assert counter.value == 1
+
+
 ORPHANS = """
 import multiprocessing, os, signal, sys
 from shmguide.replay import Replay, load

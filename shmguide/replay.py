@@ -39,8 +39,9 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from enum import Enum
 from itertools import permutations
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from threading import Thread
 from types import SimpleNamespace
 from typing import Any, Self
 
@@ -55,7 +56,9 @@ class Replay:
     """Worker processes that take their steps when a schedule says so.
 
     They are started once, for any number of schedules, and end with `close`, with the
-    `with` statement, with an error in the middle of a schedule, or with the parent.
+    `with` statement, with an error in the middle of a schedule, or with the parent; if
+    that is killed, on other systems than Linux only if no child that it has forked
+    lives on.
 
     Args:
         processes: the steps of each process, in order. Except under fork, a step must
@@ -162,7 +165,7 @@ class Replay:
         ours, theirs = context.Pipe()
         steps = self._programs[number]
         process = context.Process(
-            target=_work, args=(theirs, ours, steps, shared), daemon=True
+            target=_work, args=(theirs, ours, self._owner, steps, shared), daemon=True
         )
         with theirs:
             try:
@@ -221,9 +224,22 @@ class Replay:
                 process.close()
 
 
+def _end_with(process: int) -> None:
+    """End this process when another ends, whoever has inherited the pipes from it."""
+    if sys.platform == "linux" and hasattr(os, "pidfd_open"):
+        with suppress(OSError):
+            wait([os.pidfd_open(process)])
+            os._exit(1)
+
+
 def _work(
-    connection: Connection, parents: Connection, steps: Sequence[Step], shared: object
+    connection: Connection,
+    parents: Connection,
+    owner: int,
+    steps: Sequence[Step],
+    shared: object,
 ) -> None:
+    Thread(target=_end_with, args=(owner,), daemon=True).start()
     parents.close()  # as long as a worker holds a copy, it cannot see the parent's end
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
     own = SimpleNamespace()

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from itertools import pairwise, permutations
+from multiprocessing import connection
 from pathlib import Path
 
 import psutil
@@ -366,7 +367,12 @@ if __name__ == "__main__":
     counter = multiprocessing.get_context(sys.argv[1]).RawValue("i", 0)
     replay = Replay([[load]] * 3, counter, sys.argv[1])
     replay([0, 1, 2])
-    print(len(multiprocessing.active_children()), "workers", flush=True)
+    print(*[child.pid for child in multiprocessing.active_children()], flush=True)
+    if sys.argv[2:] and not os.fork():
+        os.close(1)
+        os.read(int(sys.argv[2]), 1)  # until the test ends its pipe
+        os._exit(0)
+    os.read(0, 1)
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -398,14 +404,28 @@ def test_a_program_without_a_main_guard(tmp_path):
     )
 
 
-def test_workers_end_when_the_parent_is_killed(method, tmp_path):
+@pytest.mark.parametrize("sibling", [False, True])
+def test_workers_end_when_the_parent_is_killed(method, sibling, tmp_path):
     script = tmp_path / "orphans.py"
     script.write_text(ORPHANS)
-    # The pipes reach their ends only when every process that inherited them is gone.
-    ran = subprocess.run(
-        [sys.executable, script, method], capture_output=True, text=True, timeout=60
-    )
-    assert (ran.returncode, ran.stdout, ran.stderr) == (-9, "3 workers\n", "")
+    lives, ends = os.pipe()
+    with subprocess.Popen(
+        [sys.executable, script, method, *[str(lives)] * sibling],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        pass_fds=[lives],
+        text=True,
+    ) as parent:
+        watched = [os.pidfd_open(int(pid)) for pid in parent.stdout.readline().split()]
+        parent.stdin.close()  # now it kills itself
+        ended = [connection.wait([each], timeout=60) == [each] for each in watched]
+        os.close(ends)
+        assert parent.stderr.read() == ""
+    for descriptor in (lives, *watched):
+        os.close(descriptor)
+    assert ended == [True] * 3
+    assert parent.returncode == -9
 
 
 def test_control_c_in_a_terminal(method, tmp_path):

@@ -86,6 +86,7 @@ class Replay:
         self._timeout = timeout
         self._workers: list[tuple[BaseProcess, Connection]] = []
         self._closed, self._owner = False, os.getpid()
+        self._calls = set[object]()
         try:
             for number in range(len(self._programs)):
                 self._start(number, shared, multiprocessing.get_context(start_method))
@@ -111,7 +112,8 @@ class Replay:
         Raises:
             ValueError: before any step is taken, if a process does not exist or has too
                 few steps; later, if a step returns the `WAIT` of a model.
-            RuntimeError: if a worker dies, or the replay is closed or was forked.
+            RuntimeError: if a worker dies, or the replay is closed, was forked, or
+                follows another schedule, for another thread.
             TimeoutError: if a step takes too long.
             Exception: what a step raises; its traceback is in the notes. So is, of any
                 error after the first step, the schedule.
@@ -120,7 +122,19 @@ class Replay:
             raise RuntimeError("the replay is closed: open another")
         if self._owner != os.getpid():
             raise RuntimeError("the workers belong to the process that started them")
-        order = list(schedule)
+        order, mine = list(schedule), object()
+        try:
+            self._calls.add(mine)
+            if len(self._calls) > 1:
+                raise RuntimeError(
+                    "the workers follow another schedule, of a thread or a signal "
+                    "handler: wait for its end, or use another Replay"
+                )
+            return self._follow(order)
+        finally:
+            self._calls.discard(mine)
+
+    def _follow(self, order: list[int]) -> tuple[object, ...]:
         turns, printed = self._turns(order), list[object]()
         try:
             for turn, (number, index, step) in enumerate(turns):

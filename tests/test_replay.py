@@ -359,6 +359,29 @@ def test_a_fork_leaves_the_workers_to_the_parent():
     assert counter.value == 1
 
 
+def rest(events, _own):
+    begun, over = events
+    begun.set()
+    over.wait(60)
+    return "rested"
+
+
+def test_a_schedule_of_another_thread_is_refused(method):
+    context = multiprocessing.get_context(method)
+    begun, over = context.Event(), context.Event()
+    with Replay([[rest]], (begun, over), method, timeout=60.0) as replay:
+        printed = []
+        thread = threading.Thread(target=lambda: printed.append(replay([0])))
+        thread.start()
+        begun.wait(60)
+        with pytest.raises(RuntimeError, match="follow another schedule"):
+            replay([0])
+        over.set()
+        thread.join()
+        assert printed == [("rested",)]
+        assert replay([0]) == ("rested",)
+
+
 ORPHANS = """
 import multiprocessing, os, signal, sys
 from shmguide.replay import Replay, load

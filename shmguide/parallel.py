@@ -77,8 +77,9 @@ PORTIONS = 8
 class Shared(Protocol):
     """An array in shared memory that is pickled as a reference to it.
 
-    The same bytes of pickle must always mean the same memory. If it has a method
-    `close`, a worker calls that when it needs the array no more.
+    The same bytes of pickle must always mean the same memory, and so must the same
+    `name`, if it has one. If it has a method `close`, a worker calls that when it needs
+    the array no more.
     """
 
     @property
@@ -359,7 +360,9 @@ def map_blocks(
         if out is None or isinstance(out, np.ndarray):
             target = shared_like(given if out is None else out)
         references = [pickle.dumps(each) for each in (*sources, target)]
-        if overlap and references[-1] in references[:-1]:
+        names = [getattr(each, "name", id(each)) for each in (*sources, target)]
+        same = references[-1] in references[:-1] or names[-1] in names[:-1]
+        if overlap and same:
             raise ValueError(
                 "blocks that overlap read what others write: give out another array"
             )

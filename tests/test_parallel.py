@@ -595,6 +595,16 @@ def test_overlapping_blocks_do_not_work_in_place(forked):
             map_blocks(smooth, shared, forked, other, overlap=1)
 
 
+def test_nor_where_one_of_both_is_read_only(forked):
+    with (
+        SharedArray.from_array(np.arange(9.0)) as shared,
+        SharedArray.attach(shared.name, readonly=True) as other,
+    ):
+        with pytest.raises(ValueError, match="read what others write: give out an"):
+            map_blocks(smooth, other, forked, shared, overlap=1)
+        assert list(shared.array) == list(range(9))
+
+
 def test_no_room_for_a_segment(forked, monkeypatch):
     def refuse(*_):
         raise OSError(28, "No space left on device")

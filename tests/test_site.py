@@ -173,7 +173,7 @@ def test_every_link_and_fragment_resolves(site, pages):
             path = site.folder / url.removeprefix(site.url).partition("?")[0]
             if not (path / "index.html" if path.is_dir() else path).is_file():
                 broken.append(f"{page.url}: <{tag} {name}={value!r}>, no such page")
-            elif fragment and fragment not in pages[url].ids:
+            elif fragment and fragment not in pages[url.partition("?")[0]].ids:
                 broken.append(f"{page.url}: <{tag} {name}={value!r}>, no such id")
     report(broken, "a link leads nowhere: mend it, or give its target that name")
 

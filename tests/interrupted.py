@@ -83,7 +83,7 @@ def forks(call, module):
         children.append(child)
 
     while True:
-        children = []
+        children: list[int] = []
         try:
             with _traced(step, module, fork) as happened:
                 call()

@@ -146,7 +146,7 @@ except ImportError as error:
 # Blocks without a name
 
 
-NAMELESS = {
+NAMELESS: dict[str, Callable[[], Any]] = {
     "NaiveCounter": NaiveCounter,
     "LockedCounter": LockedCounter,
     "ShardedCounter": partial(ShardedCounter, 2),

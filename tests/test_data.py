@@ -1,6 +1,7 @@
 """Data that follow from a model are what the model says now."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,7 @@ def test_each_real_run_belongs_to_one_class(machine):
 
 @pytest.mark.parametrize("page", LAYOUT.all_pages, ids=LAYOUT.short)
 def test_a_range_says_over_how_many_runs_it_is(page):
-    names = {"spread": {}, "runs": {}}
+    names: Any = {"spread": {}, "runs": {}}
     for figure in figures(page.read_text(encoding="utf-8").splitlines()):
         if figure.key in names:
             files = {key.partition(".")[0] for key in figure.keys}

@@ -100,6 +100,7 @@ def test_on_a_machine_that_has_nothing_the_rest_is_still_told(tmp_path, monkeypa
         *("memory", "room", "segments", "logging out", "open files", "limits")
     ]
     lock = next(each for each in found if each.name == "lock")
+    assert isinstance(lock.value, dict)
     assert lock.value["made"] is False
     assert "built without it" in lock.advice[0]
     assert all(each.says.startswith("cannot be read here: ") for each in unread)

@@ -44,7 +44,8 @@ def endings(table, state, known):
 
 
 def test_whoever_looks_steps_up_reaches_what_the_model_reaches(stepper):
-    table, known = data(stepper), {}
+    table = data(stepper)
+    known: dict[object, object] = {}
     start = tuple(sorted((program, 0, 0) for program in table["processes"]))
     reached = endings(table, (table["start"], start), known)
     named = stepper.names

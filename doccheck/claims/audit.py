@@ -91,7 +91,7 @@ def probes(page: Page, guide: Guide) -> Iterator[str]:
             yield f"{where}: {probe.name}: {why}"
         for mutant in probe.mutants:
             if not mutant.line:
-                yield f"{where}: {probe.name}: {mutant.told}: {mutant.text}"
+                yield f"{where}: {probe.name}: {mutant.comment}: {mutant.text}"
 
 
 def strays(guide: Guide, folder: Path) -> Iterator[str]:

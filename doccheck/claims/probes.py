@@ -33,14 +33,14 @@ class Mutant:
     """A change under which a probe must fail.
 
     Attributes:
-        told: the comment that names it.
+        comment: the comment that names it.
         line: the number of the line that it changes, 0 if it cannot be made.
         text: the whole file with that change, or why there is none.
         least: the first version of Python that must notice it.
         below: the first that need not notice it any more.
     """
 
-    told: str
+    comment: str
     line: int
     text: str
     least: tuple[int, int] = (3, 0)
@@ -160,15 +160,15 @@ def _mutants(probe: ast.FunctionDef, text: str) -> Iterator[Mutant]:
         match = MUTANT.fullmatch(mark + comment)
         if not match:
             if comment.split()[:1] in (["mutant"], ["mutant:"]):
-                told = comment.strip()
-                yield Mutant(told, 0, "it cannot be read: write # mutant: old -> new")
+                unread = "it cannot be read: write # mutant: old -> new"
+                yield Mutant(comment.strip(), 0, unread)
             continue
-        told = match[0].lstrip("# ")
+        comment = match[0].lstrip("# ")
         where = [number] if before.strip() else _places(match["old"], lines, inside)
         hits = sum(_code(lines[each]).count(match["old"]) for each in where)
         if hits != 1:
             yield Mutant(
-                told, 0, f"{match['old']!r} stands there {hits} times, not once"
+                comment, 0, f"{match['old']!r} stands there {hits} times, not once"
             )
             continue
         changed = list(lines)
@@ -176,7 +176,7 @@ def _mutants(probe: ast.FunctionDef, text: str) -> Iterator[Mutant]:
         version = tuple(map(int, (match["version"] or "3.0").split(".")))
         bound = {"from": "least", "before": "below"}.get(match["word"] or "")
         limits = {bound: (version[0], version[1])} if bound else {}
-        yield Mutant(told, where[0] + 1, "\n".join(changed) + "\n", **limits)
+        yield Mutant(comment, where[0] + 1, "\n".join(changed) + "\n", **limits)
 
 
 def _places(old: str, lines: list[str], inside: range) -> list[int]:

@@ -83,16 +83,16 @@ def outcomes(
         for path in here, scratch, notes:
             path.mkdir()
         names = list(_copied(cases, here, layout))
-        told = top / "outcomes"
+        report = top / "outcomes"
         done = run(
-            [interpreter.path, "asked.py", str(told), *names],
+            [interpreter.path, "asked.py", str(report), *names],
             here,
             environment(layout, None, scratch, notes),
             Bound(SECONDS + MORE * len(names)),
         )
         left = *done.left, *sentry.left(notes, layout)
         left += tuple(f"temporary file {path.name}" for path in scratch.iterdir())
-        lines = told.read_text(encoding="utf-8") if told.is_file() else ""
+        lines = report.read_text(encoding="utf-8") if report.is_file() else ""
     found = list(_read(cases, names, lines.splitlines(), done))
     return found, () if mutants else left
 
@@ -124,12 +124,12 @@ def _read(
     lines: Sequence[str],
     done: Finished,
 ) -> Iterator[Outcome]:
-    told = {}
+    report = {}
     for line in lines:
         entry = json.loads(line)
-        told[entry.pop("name")] = entry
+        report[entry.pop("name")] = entry
     for (probe, mutant), name in zip(cases, names, strict=True):
-        came = told.get(name)
+        came = report.get(name)
         if came:
             yield Outcome(probe, mutant, **came)
         elif came is not None and done.status is None:
@@ -156,14 +156,14 @@ def survivors(page: Page, guide: Guide, interpreter: Interpreter) -> Iterator[st
     for outcome in found:
         assert outcome.mutant
         where = f"{guide.layout.short(outcome.probe.path)}:{outcome.mutant.line}"
-        what = f"{where}: {outcome.probe.name} with {outcome.mutant.told!r}"
+        what = f"{where}: {outcome.probe.name} with {outcome.mutant.comment!r}"
         if outcome.declined:
             continue
         if outcome.result == "passed":
             yield f"{what} passes all the same on {interpreter}: it asserts too little"
         elif outcome.result != "failed":
             yield f"{what} must fail, but: {outcome.result}, {outcome.why}"
-        elif outcome.kind != NOTICED and "Error" not in outcome.mutant.told:
+        elif outcome.kind != NOTICED and "Error" not in outcome.mutant.comment:
             yield f"{what} must fail by an assertion, not by {outcome.why}"
     tried = {outcome.probe.name for outcome in found}
     for probe in page.probes.values():

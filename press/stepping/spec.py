@@ -133,10 +133,10 @@ def read(name: str, folder: Path, root: Path) -> Stepper:
         schedule=tuple(map(int, given["schedule"].split())),
         replay=given["replay"],
         names=given.get("names", {}),
-        says={step: told["says"] for step, told in given["steps"].items()},
+        says={step: given_step["says"] for step, given_step in given["steps"].items()},
         lines={
-            step: _line(told["line"], program, path.name)
-            for step, told in given["steps"].items()
+            step: _line(given_step["line"], program, path.name)
+            for step, given_step in given["steps"].items()
         },
         challenges=[_challenge(each, path.name) for each in given["challenges"]],
     )

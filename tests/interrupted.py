@@ -1,7 +1,8 @@
-"""Interrupt a call of a building block between any two of its bytecodes."""
+"""Interrupt a call of a block: between any two bytecodes, or by a real signal."""
 
 import dis
 import os
+import signal
 import sys
 import threading
 from contextlib import contextmanager, suppress
@@ -65,8 +66,31 @@ def interruptions(call, module):
         step += 1
 
 
-def _interrupt():
+def _interrupt(*_):
     raise InterruptedCallError
+
+
+def signals(work, chance, times=300):
+    """Do some work again and again until a signal ends it, at a time left to chance.
+
+    Yields after each interruption. The work is not traced: what the handler raises
+    would come in the midst of coverage too, and leave coverage's own lock held.
+    """
+    tracing = sys.gettrace()
+    before = signal.signal(signal.SIGALRM, _interrupt)
+    try:
+        for _ in range(times):
+            sys.settrace(None)
+            with suppress(InterruptedCallError):
+                signal.setitimer(signal.ITIMER_REAL, chance.uniform(2e-5, 2e-4))
+                while True:
+                    work()
+            sys.settrace(tracing)
+            yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        sys.settrace(tracing)
 
 
 def forks(call, module):

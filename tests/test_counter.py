@@ -21,7 +21,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from interrupted import InterruptedCallError, forks, interruptions, is_free
+from interrupted import forks, interruptions, is_free, signals
 from processes import METHODS, PATIENCE, demonstration, run
 
 import shmguide.counter
@@ -536,20 +536,8 @@ def test_real_signals_leave_no_lock_held(kind):
     work = {"block": block, "add": counter.add, "slot": slot}[kind]
     sharded.slot()
 
-    def handler(*_):
-        raise InterruptedCallError
-
-    before = signal.signal(signal.SIGALRM, handler)
-    try:
-        for _ in range(300):
-            with suppress(InterruptedCallError):
-                signal.setitimer(signal.ITIMER_REAL, chance.uniform(2e-5, 2e-4))
-                while True:
-                    work()
-            assert is_free(guard)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+    for _ in signals(work, chance):
+        assert is_free(guard)
 
 
 def a_copy(counter):

@@ -8,7 +8,6 @@ import os
 import shutil
 import signal
 import tempfile
-from contextlib import suppress
 from itertools import count, permutations
 from multiprocessing.reduction import ForkingPickler
 from random import Random
@@ -19,7 +18,7 @@ import recording
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from interrupted import InterruptedCallError, forks, interruptions, is_free
+from interrupted import forks, interruptions, is_free, signals
 from processes import METHODS, PATIENCE, demonstration, run
 
 import shmguide.records
@@ -494,22 +493,10 @@ def test_real_signals_leave_no_lock_held(kind):
 
     work = {"block": block, "read": lambda: table.read(0), "write": write}[kind]
 
-    def handler(*_):
-        raise InterruptedCallError
-
-    before = signal.signal(signal.SIGALRM, handler)
-    try:
-        for _ in range(300):
-            with suppress(InterruptedCallError):
-                signal.setitimer(signal.ITIMER_REAL, chance.uniform(2e-5, 2e-4))
-                while True:
-                    work()
-            assert is_free(table.lock)
-            record = table.read(0)
-            assert record == trade(record["size"])
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+    for _ in signals(work, chance):
+        assert is_free(table.lock)
+        record = table.read(0)
+        assert record == trade(record["size"])
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")

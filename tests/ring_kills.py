@@ -16,7 +16,7 @@ from contextlib import closing, suppress
 from itertools import count, islice
 from pathlib import Path
 
-import bytecodes
+from interruptions import acting, anywhere
 
 import shmguide.ring
 from shmguide.ring import Ring
@@ -96,16 +96,16 @@ TAKING = {
 def produce(producer, action, step):
     if action != "begin":
         producer.put(ONE)
-    bytecodes.before(step, shmguide.ring, die)
-    PRODUCING[action](producer)
+    with acting(step, shmguide.ring, die, anywhere):
+        PRODUCING[action](producer)
     os._exit(0)
 
 
 def take(consumer, action, step):
     if action != "begin_taking":
         consumer.get()
-    bytecodes.before(step, shmguide.ring, die)
-    TAKING[action](consumer)
+    with acting(step, shmguide.ring, die, anywhere):
+        TAKING[action](consumer)
     os._exit(0)
 
 
@@ -305,9 +305,8 @@ def forked(action):
                 else:
                     producer.put(ONE)
                     act = PRODUCING[action]
-                bytecodes.before(step, shmguide.ring, fork_and_unwind)
-                act(consumer if taking else producer)
-                sys.settrace(None)
+                with acting(step, shmguide.ring, fork_and_unwind, anywhere):
+                    act(consumer if taking else producer)
                 producer.put_all(frames)
                 got = [consumer.get(0) for _ in range(ring.waiting)]
                 assert got[-3:] == frames

@@ -727,7 +727,7 @@ def test_a_signal_while_a_call_cleans_up_leaves_no_segment(monkeypatch):
         def call():
             return map_blocks(np.negative, numbers, workers)
 
-        for _ in interruptions.rounds(shmguide.parallel, handler, call):
+        for _ in interruptions.rounds(call, shmguide.parallel, handler):
             assert [name for name in made if Path("/dev/shm", name).exists()] == []
     assert len(cleaned) > 20
 

@@ -23,8 +23,6 @@ from pathlib import Path
 from typing import ClassVar
 from zlib import crc32
 
-import bytecodes
-import interruptions
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
@@ -36,6 +34,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from interruptions import acting, anywhere
 
 import shmguide.ring
 from shmguide.ring import Ring
@@ -873,21 +872,12 @@ def interrupted(action, step):
 
 def done_before(action, step, act):
     """Whether there was such a step, before which something was done."""
-    did = []
-
-    def once():
-        did.append(True)
-        act()
-
-    tracing = sys.gettrace()
-    bytecodes.before(step, shmguide.ring, once)
-    try:
+    with (
+        suppress(KeyboardInterrupt),
+        acting(step, shmguide.ring, act, anywhere) as acted,
+    ):
         action()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        sys.settrace(tracing)
-    return bool(did)
+    return acted()
 
 
 def fresh(ends):
@@ -1184,10 +1174,8 @@ def test_a_thread_that_has_waited_leaves_another_one_alone():
             thread.start()
             waits.wait(PATIENCE)
             assert consumer.get(0) == b"full"
-            interruptions.before(step, shmguide.ring, let_the_first_go)
-            second()
-            more = sys.gettrace() is None
-            sys.settrace(None)
+            with acting(step, shmguide.ring, let_the_first_go) as acted:
+                second()
             inside.set()
             over.set()
             taken = []
@@ -1195,7 +1183,7 @@ def test_a_thread_that_has_waited_leaves_another_one_alone():
                 taken += left(consumer)
             assert sorted(taken + left(consumer)) == sorted(put)
             assert put
-        if not more:
+        if not acted():
             break
     assert step > 5
 

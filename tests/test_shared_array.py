@@ -29,7 +29,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from interruptions import interrupted
+from interruptions import interruptions
 from processes import METHODS, demonstration
 
 import segments
@@ -668,7 +668,7 @@ def test_a_creation_that_a_signal_interrupts_leaves_nothing(create, name):
     resource_tracker.ensure_running()  # it has a descriptor, too
     before = descriptors()
     rounds = 0
-    for shared in interrupted(shmguide.shared_array, lambda: create(name)):
+    for shared in interruptions(lambda: create(name), shmguide.shared_array):
         rounds += 1
         if shared:
             shared.unlink()
@@ -688,7 +688,7 @@ def test_a_use_that_a_signal_interrupts_leaves_a_segment_that_can_be_removed():
     resource_tracker.ensure_running()
     before = descriptors()
     shared = SharedArray.create(3, "uint8")
-    for _ in interrupted(shmguide.shared_array, use):
+    for _ in interruptions(use, shmguide.shared_array):
         shared.unlink()
         assert segments.left(os.environ["NOTES"]) == []
         shared = SharedArray.create(3, "uint8")
@@ -701,14 +701,14 @@ def test_a_use_that_a_signal_interrupts_leaves_a_segment_that_can_be_removed():
 @CLOSED_LATE
 def test_a_gift_that_a_signal_interrupts_has_an_owner_or_is_given():
     owners = [SharedArray.create(3, "uint8")]
-    for gift in interrupted(shmguide.shared_array, lambda: owners[-1].give()):
+    for gift in interruptions(lambda: owners[-1].give(), shmguide.shared_array):
         if gift:
             owners.append(pickle.loads(pickle.dumps(gift)))
     owners[-1].unlink()
 
 
 FORKED = """
-import os, sys
+import contextlib, os, sys
 sys.path.insert(0, sys.argv[1])
 import interruptions
 import shmguide.shared_array as module
@@ -724,16 +724,16 @@ def fork():
 
 me = os.getpid()
 for step in range(10_000):
-    interruptions.before(step, module, fork)
-    try:
-        with module.SharedArray.create(3, "uint8") as shared:
-            done = sys.gettrace()
-            sys.settrace(None)
+    with contextlib.ExitStack() as stack:
+        try:
+            with interruptions.acting(step, module, fork) as acted:
+                shared = stack.enter_context(module.SharedArray.create(3, "uint8"))
             module.SharedArray.attach(shared.name)
-    except Child:
-        os._exit(0)
+        except Child:
+            stack.close()
+            os._exit(0)
     assert os.getpid() == me
-    if done:
+    if not acted():
         break
 print(step > 30)
 """

@@ -20,7 +20,6 @@ from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from typing import NamedTuple
 
-import interruptions
 import numpy
 import pytest
 import snapshots
@@ -28,7 +27,7 @@ from demonstrations import demonstration
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from interruptions import interrupted
+from interruptions import acting, interruptions
 
 import segments
 import shmguide.snapshot
@@ -668,7 +667,7 @@ def writes_in_place(snapshot):
 def test_a_write_that_a_signal_interrupts_is_whole_or_nothing(snapshot, write):
     snapshot.write(b"old")
     version = 1
-    for _ in interrupted(shmguide.snapshot, partial(write, snapshot)):
+    for _ in interruptions(partial(write, snapshot), shmguide.snapshot):
         latest = snapshot.latest()
         assert latest in ((b"old", version), (b"new", version + 1))
         snapshot.write(b"after")
@@ -690,13 +689,11 @@ def test_a_write_within_a_write_is_refused_or_whole(snapshot, write):
 
     for step in range(1000):
         before, written = snapshot.version, []
-        interruptions.before(step, shmguide.snapshot, handler)
-        write(snapshot)
-        done = sys.gettrace()
-        sys.settrace(None)
+        with acting(step, shmguide.snapshot, handler) as acted:
+            write(snapshot)
         assert snapshot.version == before + 1 + len(written)
         assert snapshot.read() in (b"first", b"new", *[b"in between"] * len(written))
-        if done:
+        if not acted():
             break
     assert step > 3
 
@@ -750,14 +747,12 @@ def test_a_child_forked_within_a_write_publishes_nothing(snapshot, write):
         child = None
         goes, go = multiprocessing.Pipe(duplex=False)
         snapshot.write(b"old")
-        interruptions.before(step, shmguide.snapshot, fork)
         try:
-            write(snapshot)
+            with acting(step, shmguide.snapshot, fork) as acted:
+                write(snapshot)
         except Child:
             pass
         finally:
-            done = sys.gettrace()
-            sys.settrace(None)
             if child == 0:
                 os._exit(0)
         for number in range(3):
@@ -772,7 +767,7 @@ def test_a_child_forked_within_a_write_publishes_nothing(snapshot, write):
             assert snapshot.latest() == latest
         else:  # it may have been forked before the write began, and be a writer itself
             assert snapshot.version >= latest.version
-        if done:
+        if not acted():
             break
     assert step > 3
 
@@ -957,7 +952,7 @@ def test_a_creation_that_a_signal_interrupts_leaves_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(posix, "shm_open", posix.shm_open)  # so that it is restored
         segments.watch(str(tmp_path))
-        for made in interrupted(shmguide.snapshot, lambda: Snapshot.create(8, name)):
+        for made in interruptions(lambda: Snapshot.create(8, name), shmguide.snapshot):
             if made:
                 made.unlink()
             assert segments.left(str(tmp_path)) == []

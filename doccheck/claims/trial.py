@@ -84,17 +84,18 @@ def outcomes(
             path.mkdir()
         names = list(_copied(cases, here, layout))
         report = top / "outcomes"
-        done = run(
+        process = run(
             [interpreter.path, "asked.py", str(report), *names],
             here,
             environment(layout, None, scratch, notes),
             Bound(SECONDS + MORE * len(names)),
         )
-        left = *done.left, *sentry.left(notes, layout)
+        left = *process.left, *sentry.left(notes, layout)
         left += tuple(f"temporary file {path.name}" for path in scratch.iterdir())
+        if mutants:  # which may leave what they like, if only they end
+            left = ("a process that would not end",) if process.status is None else ()
         lines = report.read_text(encoding="utf-8") if report.is_file() else ""
-    found = list(_read(cases, names, lines.splitlines(), done))
-    return found, () if mutants else left
+    return list(_read(cases, names, lines.splitlines(), process)), left
 
 
 def _concerning(probe: Probe, interpreter: Interpreter) -> list[Mutant]:
@@ -122,7 +123,7 @@ def _read(
     cases: Sequence[tuple[Probe, Mutant | None]],
     names: Sequence[str],
     lines: Sequence[str],
-    done: Finished,
+    process: Finished,
 ) -> Iterator[Outcome]:
     report = {}
     for line in lines:
@@ -132,18 +133,18 @@ def _read(
         came = report.get(name)
         if came:
             yield Outcome(probe, mutant, **came)
-        elif came is not None and done.status is None:
+        elif came is not None and process.status is None:
             yield Outcome(probe, mutant, "hung", "it had not ended after its time")
         else:
             when = "when it began" if came is not None else "before it began"
-            why = f"the process ended with {done.status} {when}"
-            yield Outcome(probe, mutant, "failed", why, trace=done.errors)
+            why = f"the process ended with {process.status} {when}"
+            yield Outcome(probe, mutant, "failed", why, trace=process.errors)
 
 
 def failures(page: Page, guide: Guide, interpreter: Interpreter) -> Iterator[str]:
     """Yield a report of each probe of a page that fails, and of what they leave."""
-    found, left = outcomes(page, guide.layout, interpreter)
-    for outcome in found:
+    results, left = outcomes(page, guide.layout, interpreter)
+    for outcome in results:
         if outcome.result != "passed" and not outcome.declined:
             yield _report(outcome, guide, interpreter)
     if left:
@@ -152,8 +153,10 @@ def failures(page: Page, guide: Guide, interpreter: Interpreter) -> Iterator[str
 
 def survivors(page: Page, guide: Guide, interpreter: Interpreter) -> Iterator[str]:
     """Yield a report of each probe of a page that does not fail when it should."""
-    found, _ = outcomes(page, guide.layout, interpreter, mutants=True)
-    for outcome in found:
+    results, left = outcomes(page, guide.layout, interpreter, mutants=True)
+    if left:
+        yield f"{page.where}: the mutants of its probes left {left[0]} ({interpreter})"
+    for outcome in results:
         assert outcome.mutant
         where = f"{guide.layout.short(outcome.probe.path)}:{outcome.mutant.line}"
         what = f"{where}: {outcome.probe.name} with {outcome.mutant.comment!r}"
@@ -165,7 +168,7 @@ def survivors(page: Page, guide: Guide, interpreter: Interpreter) -> Iterator[st
             yield f"{what} must fail, but: {outcome.result}, {outcome.why}"
         elif outcome.kind != NOTICED and "Error" not in outcome.mutant.comment:
             yield f"{what} must fail by an assertion, not by {outcome.why}"
-    tried = {outcome.probe.name for outcome in found}
+    tried = {outcome.probe.name for outcome in results}
     for probe in page.probes.values():
         if probe.name not in tried:
             where = f"{guide.layout.short(probe.path)}:{probe.line}"

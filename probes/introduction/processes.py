@@ -20,7 +20,7 @@ def neither_sees_what_the_other_changes() -> None:
         here, there = started.Pipe()
         number = thing.number = 0
         numbers.clear()
-        process = started.Process(target=_change, args=(there,))
+        process = started.Process(target=_change, args=(there,), daemon=True)
         process.start()
         assert here.recv() == (1, [1], 1)  # the child has changed what it has
         assert (number, numbers, thing.number) == (0, [], 0)

@@ -26,29 +26,29 @@ def check(example: Example, method: str | None, layout: Layout) -> str | None:
         case Wrong():
             return f"{example.where}: {example.why}"
         case Run():
-            done = execute(example, layout, method)
-            return fault(example, method, done) or _difference(
-                example, method, done.printed, layout.repair
+            result = execute(example, layout, method)
+            return fault(example, method, result) or _difference(
+                example, method, result.printed, layout.repair
             )
 
 
-def fault(example: Run, method: str | None, done: Finished) -> str | None:
+def fault(example: Run, method: str | None, result: Finished) -> str | None:
     """Return a report of how a run went wrong, whatever it printed; None if it did not.
 
     Args:
         example: what stands on the page.
         method: the start method it ran under, None for Python's own choice.
-        done: what its program did.
+        result: what its program did.
     """
     wanted, name = example.directive, example.source.name
-    reason, details = "", done.errors
-    if done.status != wanted.status:
-        reason = f"{name} {_end(done.status)}, but the page says that it "
+    reason, details = "", result.errors
+    if result.status != wanted.status:
+        reason = f"{name} {_end(result.status)}, but the page says that it "
         reason += _end(wanted.status)
-    elif done.errors:
+    elif result.errors:
         reason = f"{name} wrote to standard error"
-    elif bool(done.left) != wanted.leaves:
-        reason = f"{name} left {', '.join(done.left) or 'nothing'} behind"
+    elif bool(result.left) != wanted.leaves:
+        reason = f"{name} left {', '.join(result.left) or 'nothing'} behind"
     return _report(example, method, reason, details.splitlines()) if reason else None
 
 

@@ -46,14 +46,14 @@ def resolve(lines: Sequence[str], root: Path) -> list[Include]:
         reader.run(list(lines))
     except SnippetMissingError as error:
         raise IncludeError(f"{error}: correct the include") from error
-    return reader.found
+    return reader.includes
 
 
 class _Reader(SnippetPreprocessor):  # type: ignore[misc]
     def __init__(self, root: Path) -> None:
         options = SnippetExtension(base_path=[str(root)], check_paths=True)
         super().__init__(options.getConfigs(), Markdown())
-        self.found: list[Include] = []
+        self.includes: list[Include] = []
 
     def process_snippet_lines(
         self, lines: list[str], target: dict[str, Any]
@@ -67,7 +67,7 @@ class _Reader(SnippetPreprocessor):  # type: ignore[misc]
         if not text.strip():
             whole = f"section {section!r} of {path}" if section else path
             raise IncludeError(f"{whole} is empty: there is nothing to show")
-        self.found.append(Include(Path(target["snippet"]), section, text))
+        self.includes.append(Include(Path(target["snippet"]), section, text))
         return lines
 
     def extract_section(self, section: str, lines: list[str]) -> list[str]:

@@ -183,9 +183,9 @@ def own_modules(path: Path, root: Path) -> set[Path]:
         for name in _imported(pending.pop().read_text(encoding="utf-8")):
             stem = root.joinpath(*name.split("."))
             files = {stem.with_suffix(".py"), stem / "__init__.py"}
-            found = {file for file in files if file.is_file()} - seen - {path}
-            pending += found
-            seen |= found
+            imported = {file for file in files if file.is_file()} - seen - {path}
+            pending += imported
+            seen |= imported
     return seen
 
 
@@ -197,7 +197,7 @@ def starts_processes(text: str) -> bool:
 @cache
 def _succeeds(command: str) -> bool:
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             shlex.split(command),
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -205,7 +205,7 @@ def _succeeds(command: str) -> bool:
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return done.returncode == 0
+    return process.returncode == 0
 
 
 @cache

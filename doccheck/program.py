@@ -51,21 +51,21 @@ def execute(
         if console.program:
             shutil.copy(example.source, here)
         what = [console.program] if console.program else ["-m", console.module]
-        done = run(
+        result = run(
             [example.interpreter.path, *what, *console.arguments],
             here,
             environment(layout, method, scratch, notes),
             _bound(example, patience),
             merged=example.directive.stderr,
         )
-        left = *done.left, *sentry.left(notes, layout)
-        if done.status is not None and done.status >= 0:
+        left = *result.left, *sentry.left(notes, layout)
+        if result.status is not None and result.status >= 0:
             left += tuple(f"temporary file {path.name}" for path in scratch.iterdir())
         printed, errors = (
             BLANK.sub("", shorten(text.replace(f"{here}{os.sep}", "")))
-            for text in (done.printed, done.errors)
+            for text in (result.printed, result.errors)
         )
-        return replace(done, printed=printed, errors=errors, left=left)
+        return replace(result, printed=printed, errors=errors, left=left)
 
 
 def _bound(example: Run, patience: float) -> Bound:

@@ -176,23 +176,23 @@ Members = Callable[[], list[psutil.Process]]
 
 
 def _members(session: int) -> list[psutil.Process]:
-    found = []
+    members = []
     for pid in psutil.pids():
         try:
             if os.getsid(pid) == session:
                 member = psutil.Process(pid)
                 if member.status() != psutil.STATUS_ZOMBIE:
-                    found.append(member)
+                    members.append(member)
         except (OSError, psutil.Error):
             continue
-    return found
+    return members
 
 
 def _remaining(members: Members, seconds: float) -> list[psutil.Process]:
     deadline = time.monotonic() + seconds
-    while (found := members()) and time.monotonic() < deadline:
+    while (remaining := members()) and time.monotonic() < deadline:
         time.sleep(0.002)
-    return found
+    return remaining
 
 
 def _names(members: list[psutil.Process]) -> Iterator[str]:
@@ -205,11 +205,11 @@ def _names(members: list[psutil.Process]) -> Iterator[str]:
 
 def _end(process: subprocess.Popen[bytes], members: Members) -> None:
     for number in signal.SIGINT, signal.SIGTERM, signal.SIGKILL:
-        found = members()
-        for member in found:
+        remaining = members()
+        for member in remaining:
             with suppress(psutil.Error):
                 member.send_signal(number)
-        if not found or (_wait(process, WILL) and not _remaining(members, 1)):
+        if not remaining or (_wait(process, WILL) and not _remaining(members, 1)):
             break
     process.wait()
     _remaining(members, LIMIT)  # until those that were killed are gone
@@ -274,9 +274,9 @@ def _watch(
 
 def _marked(mark: str) -> list[psutil.Process]:
     """Return the processes that inherited a mark: where there are no sessions."""
-    found = []
+    members = []
     for member in psutil.process_iter():
         with suppress(OSError, psutil.Error):
             if member.environ().get(MARK) == mark:
-                found.append(member)
-    return found
+                members.append(member)
+    return members

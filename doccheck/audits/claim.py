@@ -37,13 +37,13 @@ class Claim:
         """Return what a console block says as it stands."""
         return cls(example.fence.directive or "", "\n".join(example.fence.body[1:]))
 
-    def allows(self, done: Finished) -> bool:
+    def allows(self, result: Finished) -> bool:
         """Return whether what the page says is true of this run.
 
         How a run ends is looked at only where the page says nothing of it.
         """
-        printed, kind = done.printed, self.directive.partition(" ")[0]
-        well = done.status == 0 and not done.errors and not done.left
+        printed, kind = result.printed, self.directive.partition(" ")[0]
+        well = result.status == 0 and not result.errors and not result.left
         if not (well or OPTION.search(self.directive)):
             return False
         if kind == "one-of":

@@ -36,24 +36,24 @@ def judge(page: str, source: str, seconds: float) -> tuple[Verdict, str]:
         if not isinstance(example, Run) or not _mentions(example, path):
             continue
         for method in example.runnable:
-            done = execute(example, layout, method, seconds)
-            if report := belied(example, method, done):
+            result = execute(example, layout, method, seconds)
+            if report := belied(example, method, result):
                 return Verdict.KILLED, report
-            if not Claim.of(example).allows(done):
+            if not Claim.of(example).allows(result):
                 return Verdict.SURVIVED, ""
     return Verdict.UNOBSERVED, ""
 
 
-def belied(example: Run, method: str | None, done: Finished) -> str:
+def belied(example: Run, method: str | None, result: Finished) -> str:
     """Return why a run belies its console block, empty if it does not.
 
     Args:
         example: the console block.
         method: the start method it ran under.
-        done: what its program did.
+        result: what its program did.
     """
-    reason = example.directive.compare(example.console.shown, done.printed)
-    return fault(example, method, done) or (reason and f"{example.where}: {reason}")
+    reason = example.directive.compare(example.console.shown, result.printed)
+    return fault(example, method, result) or (reason and f"{example.where}: {reason}")
 
 
 def _runs(example: Example, source: Path) -> bool:

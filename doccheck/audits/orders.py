@@ -41,11 +41,11 @@ def _doubts(example: Run, layout: Layout, most: int) -> Iterator[str]:
         return
     orders = set[str]()
     for method in islice(cycle(example.runnable), most):
-        done = execute(example, layout, method)
-        if report := fault(example, method, done):
+        result = execute(example, layout, method)
+        if report := fault(example, method, result):
             yield report
             return
-        orders.add(done.printed)
+        orders.add(result.printed)
         if len(orders) > 1:
             return
     yield (

@@ -52,7 +52,7 @@ class Trial:
             if isinstance(example, Run):
                 self._runs.setdefault(example.source, []).append(example)
         self._originals = {_key(e): e for runs in self._runs.values() for e in runs}
-        self._done: dict[tuple[object, ...], Finished] = {}
+        self._results: dict[tuple[object, ...], Finished] = {}
 
     def mutants(self) -> Iterator[Mutant]:
         """Yield all the mutants: those of the page, and those of its programs."""
@@ -130,11 +130,13 @@ class Trial:
         if not mutant.claim:
             return Verdict.SURVIVED
         runs = [e for e in changed if isinstance(e, Run) and e.where == mutant.where]
-        done = [done for run in runs for _, done in self._recorded(run)]
-        if not done:
+        results = [result for run in runs for _, result in self._recorded(run)]
+        if not results:
             return Verdict.UNDECIDED
         return (
-            Verdict.LEGAL if all(map(mutant.claim.allows, done)) else Verdict.SURVIVED
+            Verdict.LEGAL
+            if all(map(mutant.claim.allows, results))
+            else Verdict.SURVIVED
         )
 
     def _fails(self, example: Example) -> bool:
@@ -149,12 +151,12 @@ class Trial:
         original = self._originals.get(_key(example))
         for method in example.runnable:
             key = *_key(example), method
-            if key not in self._done:
-                done = execute(original or example, self.layout, method)
-                if original and (report := belied(original, method, done)):
+            if key not in self._results:
+                result = execute(original or example, self.layout, method)
+                if original and (report := belied(original, method, result)):
                     raise NotGreenError(report)
-                self._done[key] = done
-            yield method, self._done[key]
+                self._results[key] = result
+            yield method, self._results[key]
 
     def _of_program(self, mutant: Mutant, copies: Copies, seconds: float) -> Verdict:
         def verdict(text: str) -> Verdict:

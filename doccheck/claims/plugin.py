@@ -39,9 +39,9 @@ def pytest_collect_file(
     page = guide.page(guide.name(file_path))
     if not (page.ruled or page.probes):
         return None
-    found: _Page = _Page.from_parent(parent, path=file_path)
-    found.page, found.guide = page, guide
-    return found
+    collected: _Page = _Page.from_parent(parent, path=file_path)
+    collected.page, collected.guide = page, guide
+    return collected
 
 
 class _Page(pytest.File):
@@ -69,8 +69,8 @@ class _Item(pytest.Item):
     check: Check
 
     def runtest(self) -> None:
-        if found := list(self.check()):
-            raise ClaimsError("\n".join(found))
+        if faults := list(self.check()):
+            raise ClaimsError("\n".join(faults))
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
         if isinstance(excinfo.value, ClaimsError):

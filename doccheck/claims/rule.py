@@ -71,10 +71,10 @@ def triggers(sentence: Sentence) -> list[str]:
         return [] if asks else universals(sentence)
     if ROW_OF_FIGURES.fullmatch(sentence.text) and not universals(sentence):
         return []
-    found = [*ERROR.finditer(sentence.text)]
+    hits = [*ERROR.finditer(sentence.text)]
     for form in PROSE.values():
-        found += form.finditer(sentence.prose)
-    words = [match[0].strip() for match in sorted(found, key=re.Match.start)]
+        hits += form.finditer(sentence.prose)
+    words = [match[0].strip() for match in sorted(hits, key=re.Match.start)]
     return list(dict.fromkeys(words))
 
 

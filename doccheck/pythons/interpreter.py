@@ -155,7 +155,7 @@ def ask(path: str | Path) -> Interpreter:
         InterpreterError: if it does not answer, as one that is too old for this guide.
     """
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             [path, "-I", __file__],
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -163,7 +163,7 @@ def ask(path: str | Path) -> Interpreter:
             check=True,
             timeout=SECONDS,
         )
-        facts = json.loads(done.stdout)
+        facts = json.loads(process.stdout)
         answer = Interpreter(**facts | {"methods": tuple(facts["methods"])})
     except UNINTELLIGIBLE as error:
         raise InterpreterError(f"{path} does not say what it is: {error}") from error

@@ -104,7 +104,7 @@ def run(*command: str) -> str:
         subprocess.CalledProcessError: if it fails.
     """
     clean = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
-    done = subprocess.run(
+    process = subprocess.run(
         command, env=clean, capture_output=True, encoding="utf-8", check=True
     )
-    return done.stdout
+    return process.stdout

@@ -10,7 +10,7 @@ from doccheck.claims.record import Record
 from doccheck.claims.record import read as read_probes
 from doccheck.figures.data import Data
 from doccheck.layout import Layout
-from doccheck.pythons.record import Matrix, read
+from doccheck.pythons.record import Matrix, merge, read
 
 HEADING = re.compile(r"^# (.+?) *$", re.MULTILINE)
 
@@ -43,6 +43,11 @@ class Guide:
     def matrix(self) -> Matrix:
         """What was run on which Python."""
         return read(self.layout.root / self.layout.matrix)
+
+    @cached_property
+    def merged(self) -> Matrix:
+        """Of that, what was run as the pages show it now."""
+        return merge([self.matrix], self.layout)
 
     @cached_property
     def claims(self) -> Claims:

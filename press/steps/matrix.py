@@ -20,7 +20,6 @@ from doccheck.pythons.record import (
     PASSED,
     Matrix,
     dates,
-    merge,
     name,
 )
 from press.comments import replace
@@ -37,7 +36,7 @@ def insert(root: Element, page: Page) -> None:
 
 
 def _elements(mark: re.Match[str], page: Page) -> list[Element]:
-    matrix = merge([page.guide.matrix], page.guide.layout)
+    matrix = page.guide.merged
     return [summary(matrix)] if mark[1] else list(table(matrix, page))
 
 

@@ -13,7 +13,7 @@ from markdown.extensions.toc import slugify
 
 from doccheck.fences import find
 from press.page import Page
-from press.steps.traps import ERROR, FOLDER, Trap, read
+from press.steps.traps import ERROR, Trap, of
 
 HEADING = re.compile(r"#{1,6} +(?P<title>.+?)(?: +\{.*\})? *")
 LINKS = "Where next"
@@ -26,7 +26,7 @@ def insert(lines: list[str], page: Page) -> list[str]:
         return lines
     address = page.path.relative_to(page.guide.pages).as_posix()
     sections: dict[str, list[Trap]] = {}
-    for trap in read(page.guide.pages / FOLDER):
+    for trap in of(page.guide):
         where, _, section = trap.page.partition("#")
         if where == address:
             sections.setdefault(section, []).append(trap)

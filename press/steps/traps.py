@@ -8,14 +8,16 @@ the fault passed.
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, SubElement
 
 from doccheck.pythons.column import Column
-from doccheck.pythons.record import PASSED, Matrix, merge
+from doccheck.pythons.record import PASSED, Matrix
 from press.comments import replace
 from press.elements import append_breakable, append_rich
+from press.guide import Guide
 from press.page import Page
 from press.words import PLATFORMS, listed, short_places
 
@@ -57,7 +59,13 @@ def insert(root: Element, page: Page) -> None:
 
 
 def _elements(_: re.Match[str], page: Page) -> list[Element]:
-    return [table(read(page.guide.pages / FOLDER), page)]
+    return [table(of(page.guide), page)]
+
+
+@lru_cache(maxsize=1)
+def of(guide: Guide) -> list[Trap]:
+    """Return the traps of a guide, by their messages."""
+    return read(guide.pages / FOLDER)
 
 
 def read(folder: Path) -> list[Trap]:
@@ -104,7 +112,7 @@ def table(traps: list[Trap], page: Page) -> Element:
         page: the page that it stands on.
     """
     guide = page.guide
-    matrix = merge([guide.matrix], guide.layout)
+    matrix = guide.merged
     element = Element("table", {"class": "traps", "data-search-exclude": ""})
     head = SubElement(SubElement(element, "thead"), "tr")
     for label in HEAD:

@@ -1,11 +1,13 @@
 # Two commands are enough: `make serve` to read the guide, `make test` to check it.
 PYTHON ?= python3
 BIN := .venv/bin
+# One more than there are processors, as programs wait for one another.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
 READY := .venv/ready
 
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve test test-quick site builders update matrix mutants bench bench-quick bench-check peers lint lock clean
+.PHONY: help serve test test-quick coverage site builders update matrix mutants bench bench-quick bench-check peers lint lock clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -15,7 +17,10 @@ serve: $(READY) ## serve the guide at http://127.0.0.1:8000 and reload it on eve
 	$(BIN)/mkdocs serve
 
 test: lint ## run every check that the gate runs
-	$(BIN)/python -m pytest --numprocesses auto --cov --cov-report term-missing:skip-covered
+	$(BIN)/python -m pytest --numprocesses $(WORKERS)
+
+coverage: $(READY) ## run the tests of the code, and see that they reach all of it
+	$(BIN)/python -m pytest tests --numprocesses $(WORKERS) --cov --cov-report term-missing:skip-covered
 
 # Of the pages that changed, and those that show what changed; one start method each.
 CHANGED = $(shell git ls-files --modified --others --exclude-standard snippets shmguide \
@@ -25,7 +30,7 @@ QUICK = tests/test_house.py tests/test_fences.py tests/test_closure.py tests/tes
 
 test-quick: $(READY) ## check the changed pages under one start method, and the plan
 	$(BIN)/python -m pytest --quiet $(sort $(CHANGED)) $(wildcard $(QUICK)) \
-	  -k "not forkserver and not spawn and not without_its_tests and not guide_itself"
+	  -k "not forkserver and not spawn and not without_its_tests and not checks_pass"
 
 site: $(READY) ## build the site into site/, any warning being an error
 	$(BIN)/mkdocs build --strict

@@ -1,5 +1,6 @@
 """The built site: for the tests that read it, and those that open it in a browser."""
 
+import gc
 import os
 import shutil
 import signal
@@ -11,12 +12,34 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     # So a shell starts what runs in the background, and its children inherit it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parent.parent
+
+
+OF_THE_SITE = "test_browser.py", "test_measured.py", "test_shown.py", "test_site.py"
+
+
+class _Scheduling(LoadScopeScheduling):
+    """Let one process run all tests of the built site, so that it is built once."""
+
+    def _split_scope(self, nodeid):
+        file, _, _ = nodeid.partition("::")
+        return "site" if file.endswith(OF_THE_SITE) else nodeid
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return _Scheduling(config, log) if config.option.dist == "load" else None
+
+
+def pytest_collection_finish():
+    """Take the tests out of the sight of the garbage collector, which many call."""
+    gc.collect()
+    gc.freeze()
 
 
 class Site(NamedTuple):
@@ -27,9 +50,9 @@ class Site(NamedTuple):
     log: str
     server: ThreadingHTTPServer
 
-    def build_again(self, folder: Path) -> None:
-        """Build the same site into another folder."""
-        build(folder, self.url)
+    def build_again(self, root: Path, folder: Path) -> None:
+        """Build the same site from a copy of the guide into another folder."""
+        build(root, folder, self.url)
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -42,24 +65,25 @@ class _Server(ThreadingHTTPServer):
         """Say nothing: a browser hangs up whenever it has seen enough."""
 
 
-def build(folder: Path, url: str) -> str:
+def build(root: Path, folder: Path, url: str) -> str:
     """Build the site as `make site` does, and return what the build said."""
     mkdocs = shutil.which("mkdocs", path=Path(sys.executable).parent)
     assert mkdocs, "mkdocs is not beside this Python: run `make test`"
     clean = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     settings = {
+        "PYTHONPATH": str(root),
         "NO_MKDOCS_2_WARNING": "1",
         "SITE_URL": url,
         "SOURCE_DATE_EPOCH": "1700000000",
     }
     built = subprocess.run(
         [mkdocs, "build", "--strict", "--site-dir", folder],
-        cwd=ROOT,
+        cwd=root,
         env=clean | settings,
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     log = built.stdout + built.stderr
     if built.returncode:
@@ -74,4 +98,4 @@ def site(tmp_path_factory):
     with _Server(("127.0.0.1", 0), partial(_Quiet, directory=folder)) as server:
         # Instant navigation follows only links below the address in the sitemap.
         url = f"http://127.0.0.1:{server.server_port}/"
-        yield Site(folder, url, build(folder, url), server)
+        yield Site(folder, url, build(ROOT, folder, url), server)

@@ -20,6 +20,7 @@ from shmguide._explain import Index, address, explain, main, traps
 ROOT = Path(__file__).parents[1]
 LAYOUT = Layout.of(ROOT)
 TRAPS = traps()
+INDEX = Index(TRAPS)
 TEXTS = sorted({text for trap in TRAPS for text in trap.texts})
 CONSOLE = "```console\n$ python hello.py\nhello\n```\n"
 ROW = """\
@@ -59,9 +60,8 @@ def test_a_trap_names_a_section_and_programs_that_exist(trap):
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text[:60])
 def test_a_trap_is_found_by_each_of_its_texts(text):
     """As it stands, and as it is pasted: in quotes, with a path and numbers."""
-    found = Index(TRAPS)
     for pasted in text, f'  File "/srv/app 2/main.py", line 27, in f\n"{text}": 4711':
-        fitting, _ = found.find(pasted)
+        fitting, _ = INDEX.find(pasted)
         assert any(text in trap.texts for trap in fitting[:3])
 
 

@@ -111,9 +111,10 @@ def test_what_is_wrong_with_a_page_is_reported(tmp_path):
     assert report.startswith("docs/part/page.md:1: a python block must be one include")
 
 
-@pytest.mark.parametrize("page", LAYOUT.all_pages, ids=LAYOUT.short)
-def test_the_guide_itself_has_nothing_to_update(page, monkeypatch):
-    ran = {}
+@pytest.mark.parametrize("page", ["index", "creating/value", "creating/locks"])
+def test_what_the_checks_pass_needs_no_update(page, monkeypatch):
+    """Pages of this guide, with exact outputs, patterns, computed sets and hangs."""
+    page, ran = LAYOUT.root / f"docs/{page}.md", {}
 
     def execute_once(example, layout, method):
         # That it does the same under each start method, the page's own tests find out.

@@ -6,16 +6,16 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from fcntl import LOCK_EX, LOCK_NB, flock
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
-from secrets import token_hex
 
 
 def create(prefix: str) -> SharedMemory:
     with Path(__file__).open() as gate:
         flock(gate, LOCK_EX)  # nobody sweeps before it is marked
-        segment = SharedMemory(prefix + token_hex(8), True, 8)
+        segment = SharedMemory(prefix + os.urandom(8).hex(), True, 8)
         mark = os.open(f"/dev/shm/{segment.name}", os.O_RDONLY)
         flock(mark, LOCK_EX)  # for as long as this process lives
     return segment
@@ -25,7 +25,7 @@ def sweep(prefix: str) -> None:
     with Path(__file__).open() as gate:
         flock(gate, LOCK_EX)
         for path in Path("/dev/shm").glob(f"{prefix}*"):
-            with path.open() as file:
+            with suppress(FileNotFoundError), path.open() as file:
                 try:
                     flock(file, LOCK_EX | LOCK_NB)
                     path.unlink()
@@ -38,7 +38,7 @@ if __name__ == "__main__":
     if sys.argv[1:]:
         create(sys.argv[1])
         os.killpg(0, signal.SIGKILL)  # its tracker dies with it
-    prefix = f"guide_{token_hex(4)}_"  # the name of your program
+    prefix = f"guide_{os.urandom(4).hex()}_"  # the name of your program
     segment = create(prefix)
     subprocess.run([sys.executable, __file__, prefix], process_group=0)
     sweep(prefix)

@@ -1,0 +1,199 @@
+"""What docs/practice/leaks.md says of ends that leave something behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from unittest import SkipTest, TestCase
+
+check = TestCase()
+SHM = Path("/dev/shm")
+
+
+def _on_linux() -> None:
+    if sys.platform != "linux":
+        raise SkipTest("there is no /dev/shm to look into")
+
+
+def _run(script: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run a Python in a group of its own until it and its tracker have ended."""
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", script]
+    return subprocess.run(
+        [*command, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,
+    )
+
+
+def _removed(path: Path) -> bool:
+    """Return whether there is such a file, which then is no more."""
+    if there := path.exists():
+        path.unlink()
+    return there
+
+
+def the_tracker_ignores_two_signals() -> None:
+    _on_linux()
+    script = """if True:
+        import os, signal, sys
+        from multiprocessing import resource_tracker
+        from multiprocessing.shared_memory import SharedMemory
+        name = SharedMemory(create=True, size=8).name
+        print(name, flush=True)
+        tracker = resource_tracker._resource_tracker._pid
+        for number in sys.argv[1:]:
+            os.kill(tracker, int(number))
+        os.kill(os.getpid(), signal.SIGKILL)
+    """
+    two = str(int(signal.SIGINT)), str(int(signal.SIGTERM))
+    # mutant: str(int(signal.SIGTERM)) -> str(int(signal.SIGKILL))
+    assert not _removed(SHM / _run(script, *two).stdout.strip())
+
+
+def locks_with_names_stay_when_the_tracker_is_killed() -> None:
+    _on_linux()
+    script = """if True:
+        import os, signal
+        from multiprocessing import get_context
+        for method in "spawn", "forkserver":
+            lock = get_context(method).Lock()
+            print(lock._semlock.name, flush=True)
+            vars()[method] = lock
+        os.killpg(0, signal.SIGKILL)
+    """
+    # mutant: killpg(0, -> kill(os.getpid(),
+    names = _run(script).stdout.split()
+    assert len(names) == 2
+    for name in names:
+        assert name.startswith("/mp-")
+        assert _removed(SHM / f"sem.{name[1:]}")
+
+
+def sigterm_runs_neither_finally_nor_atexit() -> None:
+    if os.name == "nt":
+        raise SkipTest("there is no SIGTERM to send")
+    script = """if True:
+        import atexit, signal, sys
+        atexit.register(print, "atexit")
+        try:
+            signal.raise_signal(int(sys.argv[1]))
+        finally:
+            print("finally")
+    """
+    ends = _run(script, str(int(signal.SIGTERM)))  # mutant: SIGTERM -> SIGINT
+    assert (ends.returncode, ends.stdout) == (-signal.SIGTERM, "")
+    assert _run(script, str(int(signal.SIGINT))).stdout == "finally\natexit\n"
+
+
+def a_thread_may_not_install_a_handler() -> None:
+    errors: list[str] = []
+
+    def install() -> None:
+        try:
+            handler = signal.getsignal(signal.SIGTERM)
+            signal.signal(signal.SIGTERM, handler)
+        except ValueError as error:
+            errors.append(str(error))
+
+    thread = threading.Thread(target=install)  # mutant: install -> str
+    thread.start()
+    thread.join()
+    assert len(errors) == 1
+    install()  # which raises nothing in the main thread
+    (error,) = errors
+    assert "main thread" in error
+
+
+def terminate_runs_an_inherited_handler() -> None:
+    if os.name == "nt":
+        raise SkipTest("there is no fork")
+    script = """if True:
+        import signal, sys, time
+        from multiprocessing import get_context
+        def stop(*_):
+            print("handled", flush=True)
+            sys.exit(143)
+        def work(end):
+            try:
+                end.send("runs")
+                while True:
+                    time.sleep(0.01)
+            except SystemExit:
+                print("SystemExit", flush=True)
+                raise
+        signal.signal(signal.SIGTERM, stop)
+        context = get_context("fork")
+        mine, theirs = context.Pipe()
+        child = context.Process(target=work, args=(theirs,))
+        child.start()
+        mine.recv()
+        child.terminate()
+        child.join()
+        print(child.exitcode)
+    """
+    # mutant: child.terminate -> child.kill
+    assert _run(script).stdout.split() == ["handled", "SystemExit", "143"]
+
+
+def named_locks_are_what_the_tracker_warns_of() -> None:
+    _on_linux()
+    script = """if True:
+        import os, signal
+        from multiprocessing import get_context
+        methods = "spawn", "forkserver", "fork"
+        locks = [get_context(method).Lock() for method in methods]
+        print(*[lock._semlock.name for lock in locks], flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+    """
+    ended = _run(script)
+    *names, last = ended.stdout.split()
+    assert last == "None"  # which made no file, or none that is left
+    assert "2 leaked semaphore objects" in ended.stderr
+    # mutant: "forkserver", "fork" -> "fork", "fork"
+    for name in names:
+        assert (name in ended.stderr) is (sys.version_info >= (3, 13))
+        # mutant: >= -> <
+        assert not (SHM / f"sem.{name[1:]}").exists()
+
+
+def a_shell_adds_128() -> None:
+    if os.name == "nt":
+        raise SkipTest("there are no signals")
+    for number in signal.SIGKILL, signal.SIGTERM, signal.SIGBUS, signal.SIGSEGV:
+        program = f"sh -c 'kill -{int(number)} $$'; echo $?"
+        told = subprocess.run(["sh", "-c", program], capture_output=True, check=False)
+        assert int(told.stdout) == 128 + number  # mutant: 128 -> 127
+
+
+def a_new_tracker_does_not_know_the_old_list() -> None:
+    _on_linux()
+    script = """if True:
+        import os, signal, sys
+        from multiprocessing import resource_tracker
+        from multiprocessing.shared_memory import SharedMemory
+        first = SharedMemory(create=True, size=8)
+        tracker = resource_tracker._resource_tracker
+        os.kill(tracker._pid, signal.SIGKILL)
+        os.waitid(os.P_PID, tracker._pid, os.WEXITED | os.WNOWAIT)
+        if sys.argv[1:]:
+            resource_tracker.ensure_running()
+        second = SharedMemory(create=True, size=8)
+        print(first.name, second.name, flush=True)
+        first.unlink()
+        print("unlinked")
+    """
+    for ensured in ["ensured"], []:
+        ended = _run(script, *ensured)
+        first, second, last = ended.stdout.split()
+        assert last == "unlinked"
+        assert f"KeyError: '/{first}'" in ended.stderr
+        # mutant: first.unlink() -> SharedMemory(first.name).unlink()
+        left = _removed(SHM / second)
+        if ensured or sys.version_info < (3, 14):
+            assert not left  # the tracker has gone on, and removed it
+        elif sys.version_info[:3] in {(3, 14, 10), (3, 15, 2)}:
+            assert left  # mutant from 3.14: left -> not left

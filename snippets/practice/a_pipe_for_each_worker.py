@@ -31,7 +31,7 @@ if __name__ == "__main__":
             try:
                 print(end.recv())
                 end.send("stop")
-            except (EOFError, ConnectionResetError):
+            except (EOFError, OSError):
                 print("a worker has died")
     for worker in workers.values():
         worker.join()

@@ -4,7 +4,7 @@
 # ///
 import os
 import signal
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 
@@ -20,12 +20,12 @@ def square(number: int, attempt: int) -> int:
 def main() -> None:
     squares: dict[int, int] = {}
     for attempt in range(1, ATTEMPTS + 1):
+        futures: dict[int, Future[int]] = {}
         with ProcessPoolExecutor(2) as executor:
-            futures = {
-                number: executor.submit(square, number, attempt)
-                for number in range(8)
-                if number not in squares
-            }
+            with suppress(BrokenProcessPool):  # as soon as it breaks
+                for number in {*range(8)} - {*squares}:
+                    task = executor.submit(square, number, attempt)
+                    futures[number] = task
             for number, future in futures.items():
                 with suppress(BrokenProcessPool):
                     squares[number] = future.result()

@@ -1,0 +1,71 @@
+"""What docs/practice/machine.md says of /dev/shm."""
+
+import subprocess
+import sys
+from unittest import SkipTest
+
+SMALL = 'mount -t tmpfs -o size=1m,nr_inodes=40 none /dev/shm && exec "$@"'
+
+
+def _in_a_small_one(script: str) -> list[str]:
+    """Return what a program prints that has 1 MiB and 40 files in /dev/shm."""
+    if sys.platform != "linux":
+        raise SkipTest("there is no /dev/shm")
+    container = ["unshare", "--map-root-user", "--mount", "sh", "-c", SMALL, "sh"]
+    done = subprocess.run(
+        [*container, sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "unshare:" in done.stderr or "mount:" in done.stderr:
+        raise SkipTest("a /dev/shm of its own is not allowed here")
+    assert not done.returncode, done.stderr
+    return done.stdout.splitlines()
+
+
+def each_is_a_file_until_it_is_closed() -> None:
+    script = """if True:
+        import os
+        from multiprocessing import get_context
+        from multiprocessing.shared_memory import SharedMemory
+
+        def files():
+            room = os.statvfs("/dev/shm")
+            return room.f_files - room.f_ffree
+
+        things, counts = [], [files()]
+        for method in "fork", "spawn", "forkserver":
+            things.append(get_context(method).Lock())
+            counts.append(files())
+        things.append(get_context().RawValue("i"))
+        counts.append(files())
+        segment = SharedMemory(create=True, size=8)
+        counts.append(files())
+        segment.unlink()
+        counts.append(files())
+        segment.close()
+        counts.append(files())
+        things.clear()
+        counts.append(files())
+        print(*[count - counts[0] for count in counts])
+    """
+    (line,) = _in_a_small_one(script)
+    assert line == "0 1 2 3 4 5 5 4 1"  # which reuses the memory of the value
+    # mutant: segment.unlink() -> segment.unlink(); segment.close()
+
+
+def what_has_no_path_may_be_larger() -> None:
+    script = """if True:
+        import os
+        named = os.open("/dev/shm/x", os.O_CREAT | os.O_RDWR)
+        for file in os.memfd_create("shared"), named:
+            try:
+                os.posix_fallocate(file, 0, 2**21)
+                print("reserved", os.fstat(file).st_nlink)
+            except OSError as error:
+                print(error.errno)
+        print(os.listdir("/dev/shm"))
+    """
+    lines = _in_a_small_one(script)  # mutant: script -> script.replace("2**21", "8")
+    assert lines == ["reserved 0", "28", "['x']"]

@@ -30,7 +30,7 @@ if __name__ == "__main__":
     if sys.argv[1:]:
         fill()
         sys.exit()
-    for huge in "never", "always":
+    for huge in "never", "within_size":
         print(f"huge={huge}:", end=" ", flush=True)
         mount = f"mount -t tmpfs -o huge={huge} none /dev/shm"
         shell = ["sh", "-c", f'{mount} && exec "$@"', "sh"]

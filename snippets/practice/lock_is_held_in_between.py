@@ -1,4 +1,4 @@
-from multiprocessing import Pipe, Process, Value
+from multiprocessing import Lock, Pipe, Process, RawValue
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -31,8 +31,8 @@ def run(counter: Any, lock: Any, pipe: Connection) -> None:
 
 
 if __name__ == "__main__":
-    counter, (here, there) = Value("i", 0), Pipe()
-    lock = counter.get_lock()
+    counter, lock = RawValue("i", 0), Lock()
+    here, there = Pipe()
     process = Process(target=run, args=(counter, lock, there))
     process.start()
     here.recv()  # the process is between load and store

@@ -12,7 +12,7 @@ class Noted(shared_memory.SharedMemory):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if options.get("create"):
+        if options.get("create") or any(args[1:2]):
             LEFT.add(self.name)
 
     def unlink(self) -> None:

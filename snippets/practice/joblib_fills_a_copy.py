@@ -13,6 +13,9 @@ def fill(results: NDArray[Any], row: int) -> None:
 
 
 if __name__ == "__main__":
-    results = np.zeros(4)
-    Parallel(n_jobs=2)(delayed(fill)(results, row) for row in range(4))
-    print("no error, and", results)
+    for items, limit in (4, "1M"), (200_000, None):
+        results = np.zeros(items)
+        Parallel(n_jobs=2, max_nbytes=limit)(
+            delayed(fill)(results, row) for row in range(4)
+        )
+        print("no error, and", results[:4])

@@ -1,5 +1,7 @@
 """What docs/practice/dataframe.md says of the memory below a table."""
 
+from typing import Any
+
 import numpy as np
 
 from shmguide.shared_array import SharedArray
@@ -16,6 +18,6 @@ def whole_numbers_beside_floats_are_rounded() -> None:
 
 def a_view_outlives_the_block() -> None:
     with SharedArray.from_array(np.array([1.0, 2.0])) as shared:
-        view = memoryview(shared.array)
-        # mutant: memoryview(shared.array) -> memoryview(bytearray(16)).cast("d")
+        array: Any = shared.array  # mutant: shared.array -> bytes(16)
+        view = memoryview(array).cast("B").cast("d")
     assert view.tolist() == [1, 2]

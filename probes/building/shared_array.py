@@ -1,0 +1,295 @@
+"""What docs/building/shared-array.md says of shared arrays, asked of them."""
+
+import dis
+import gc
+import os
+import pickle
+import random
+import sys
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from mmap import mmap
+from multiprocessing import resource_tracker
+from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
+from typing import Any
+from unittest import SkipTest, TestCase, mock
+
+import numpy as np
+
+import shmguide.shared_array as module
+from shmguide.shared_array import SharedArray
+
+check = TestCase()
+NAME = f"probe_{os.getpid()}_{__name__.rpartition('.')[2]}"  # of this file alone
+FILES = Path("/dev/shm")
+
+if sys.platform != "linux":
+    raise SkipTest("what is asked here is asked of files in /dev/shm")
+
+
+def track_is_not_pickled() -> None:
+    if sys.version_info < (3, 13):
+        raise SkipTest("track is new in Python 3.13")
+    make: Any = SharedMemory
+    owner = make(create=True, size=8)
+    try:
+        untracked = make(owner.name, track=False)
+        assert not untracked._track  # mutant: not untracked -> untracked
+        arrived = pickle.loads(pickle.dumps(untracked))
+        assert arrived._track
+        for each in owner, untracked, arrived:
+            each.close()
+    finally:
+        owner.unlink()
+
+
+@contextmanager
+def _notes() -> Iterator[list[str]]:
+    """Yield a list of what trackers are asked to do meanwhile."""
+    tracker: Any = resource_tracker._resource_tracker
+    notes: list[str] = []
+
+    def send(what: str, *_: object) -> None:
+        notes.append(what)
+
+    with mock.patch.object(tracker, "_send", send):
+        yield notes
+
+
+def only_an_owner_tells_a_tracker() -> None:
+    resource_tracker.ensure_running()
+    with _notes() as notes:
+        shared = SharedArray.from_array([1, 2, 3])
+        assert notes == ["REGISTER"]
+        notes.clear()
+        for readonly in True, False:
+            with SharedArray.attach(shared.name, readonly=readonly):
+                assert notes == []
+                # mutant: attach(shared.name, readonly=readonly) -> create(1, "u1")
+        with pickle.loads(pickle.dumps(shared)):
+            pass
+        with (FILES / shared.name).open("r+b") as file:
+            mmap(file.fileno(), 0).close()
+        assert notes == []
+        sent = pickle.dumps(shared.give())
+        assert notes == ["UNREGISTER"]
+        with pickle.loads(sent):
+            assert notes == ["UNREGISTER", "REGISTER"]
+        shared.close()
+
+
+def a_slice_keeps_the_mapping() -> None:
+    slices: list[Callable[[Any], object]] = [
+        lambda array: array[:1],
+        lambda array: array[::-2],
+        lambda array: array[1:][1:].T,
+        lambda array: array.reshape(2, 2)[..., 0],
+        lambda array: array.view("u1"),
+        memoryview,
+    ]
+    for take in slices:
+        mapping = mmap(-1, 32)
+        there = weakref.ref(mapping)
+        array: Any = np.frombuffer(mapping, "int64")
+        kept = take(array)  # mutant: take(array) -> array.copy()
+        del array, mapping
+        gc.collect()
+        assert there()
+        del kept
+        gc.collect()
+        assert not there()
+
+
+def _interruptions(call: Callable[[], object]) -> Iterator[object]:
+    """Interrupt a call before its first bytecode, then before the second, to the last.
+
+    Python does not look for signals before it returns from a function.
+    """
+    step, done = 0, False
+    while not done:
+        left = step
+
+        def trace(frame: Any, event: str, _: Any) -> Any:
+            nonlocal left
+            if frame.f_code.co_filename != module.__file__:
+                return None
+            frame.f_trace_opcodes = True
+            if event == "opcode":
+                code = frame.f_code.co_code[frame.f_lasti]
+                left -= not dis.opname[code].startswith(("RETURN", "NOT_TAKEN"))
+                if left < 0:
+                    sys.settrace(None)
+                    raise InterruptedError
+            return trace
+
+        made = None
+        sys._getframe().f_trace_opcodes = True
+        sys.settrace(trace)
+        try:
+            made = call()
+        except InterruptedError:
+            pass
+        finally:
+            sys.settrace(None)
+        done = left >= 0
+        step += 1
+        yield made
+
+
+@contextmanager
+def _no_descriptor_left() -> Iterator[None]:
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with Path(os.devnull).open("rb") as file:
+        lowest = file.fileno()  # that is free
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+def a_failing_creation_leaves_nothing() -> None:
+    resource_tracker.ensure_running()
+    with _no_descriptor_left(), check.assertRaises(OSError):
+        SharedArray.create(3, "u1", NAME)
+    assert not (FILES / NAME).exists()
+    create = partial(SharedArray.create, 3, "u1", NAME)
+    with mock.patch.object(module, "ensure_running", side_effect=OSError):
+        with check.assertRaises(OSError):
+            create()
+        with check.assertRaises(OSError):
+            SharedArray.from_array([1], NAME)
+    with check.assertRaises(OSError):
+        SharedArray.create(2**45, "u1", NAME)
+    wrong: Any = (2, "O"), ((2, -3), "u1"), ((10**12, 10**12), "u1")
+    for shape, dtype in wrong:
+        with check.assertRaises((TypeError, ValueError)):
+            SharedArray.create(shape, dtype, NAME)
+    assert not (FILES / NAME).exists()
+    for count, made in enumerate(_interruptions(create)):
+        if isinstance(made, SharedArray):  # mutant: made, SharedArray -> made, int
+            made.unlink()
+        assert not (FILES / NAME).exists(), count
+        del made
+    assert count > 30
+
+
+def a_failing_attach_leaves_the_segment() -> None:
+    with SharedArray.from_array([1, 2, 3]) as shared:
+        with _no_descriptor_left(), check.assertRaises(OSError):
+            SharedArray.attach(shared.name)
+        with (
+            mock.patch.object(module, "mmap", side_effect=OSError(12, "no memory")),
+            check.assertRaises(OSError),
+        ):
+            SharedArray.attach(shared.name)
+        with SharedArray.attach(shared.name) as other:
+            assert other.array.tolist() == [1, 2, 3]  # mutant: 1, 2, 3] -> 1, 2]
+
+
+def a_later_segment_of_the_same_name_is_another() -> None:
+    first = SharedArray.create(3, "u1", NAME)
+    reference = pickle.dumps(first)
+    (FILES / NAME).unlink()
+    stale: Any
+    with SharedArray.create(3, "u1", NAME) as later:
+        assert later.name == first.name
+        for stale in (lambda: pickle.loads(reference)), first.unlink:
+            # mutant: first.unlink -> later.unlink
+            with suppress(FileNotFoundError):
+                assert stale() is None
+            assert (FILES / NAME).exists()
+    first.close()
+
+
+def a_late_reference_is_an_error() -> None:
+    with SharedArray.create(3, "u1") as shared:
+        reference = pickle.dumps(shared)
+    try:
+        pickle.loads(reference)
+    except FileNotFoundError as error:
+        text = str(error)
+    assert "no segment has this name" in text  # mutant: no segment -> one segment
+
+
+def types_and_orders_are_kept() -> None:
+    padded = np.dtype([("a", "i1"), ("b", "f8"), ("c", "U3", (2, 2))], align=True)
+    ends: Any = "<", ">"
+    orders: Any = "C", "F"
+    types: list[Any] = [
+        padded,
+        [("pair", "<i2", 2), ("inner", [("x", ">f4"), ("y", "M8[ms]")])],
+    ]
+    for code in np.typecodes["All"]:
+        if code == "O":
+            continue
+        sized = f"{code}3" if code in "SUVa" else f"{code}8[s]" * (code in "mM") or code
+        types += [np.dtype(sized).newbyteorder(end) for end in ends]
+    for each in types:
+        dtype = np.dtype(each)
+        for order in orders:
+            with SharedArray.create((2, 3), dtype, order=order) as shared:
+                drawn = random.Random(1).randbytes(8 * 6 * dtype.itemsize)
+                raw = np.frombuffer(drawn, "u1")[: 6 * dtype.itemsize]
+                shared.array[:] = raw.view(dtype).reshape(2, 3)
+                with SharedArray.attach(shared.name) as other:
+                    assert other.array.dtype == dtype
+                    assert other.array.strides == shared.array.strides
+                    assert other.array.flags.fnc is (order == "F")  # mutant: F -> C
+                    assert other.array.tobytes() == shared.array.tobytes()
+
+
+def what_is_no_array_is_refused() -> None:
+    with SharedArray.from_array([[1, 2], [3, 4]]) as shared:
+        good = (FILES / shared.name).read_bytes()
+        drawn = random.Random(1)
+        bad = [good[:length] for length in range(len(good))]
+        # mutant: len(good) -> len(good) + 1
+        bad += [drawn.randbytes(drawn.randrange(300)) for _ in range(100)]
+        file = FILES / NAME
+        try:
+            for each in bad:
+                file.write_bytes(each)
+                with check.assertRaises(ValueError):
+                    SharedArray.attach(NAME)
+        finally:
+            file.unlink()
+
+
+def nobody_attaches_before_all_is_copied() -> None:
+    tried, copy = [], np.copyto
+
+    def note(*arguments: Any) -> None:
+        for times in 0, 1:
+            with check.assertRaises(ValueError):
+                SharedArray.attach(NAME)  # mutant: SharedArray.attach -> id
+            tried.append(times)
+            copy(*arguments)
+
+    with (
+        mock.patch.object(np, "copyto", note),
+        SharedArray.from_array([1, 2, 3], NAME) as shared,
+        SharedArray.attach(NAME) as other,
+    ):
+        assert tried == [0, 1]
+        assert (shared.array.tolist(), other.array.tolist()) == ([1, 2, 3],) * 2
+
+
+def read_only_is_the_mapping_itself() -> None:
+    with SharedArray.from_array([1, 2, 3]) as shared:
+        reader = SharedArray.attach(shared.name, readonly=True)
+        again = pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(reader))))
+        shared.close()  # mutant: shared.close() -> again.array.sum()
+        gc.collect()
+        maps = Path("/proc/self/maps").read_text("ascii").splitlines()
+        mine = [line.split()[1] for line in maps if shared.name in line]
+        assert mine == ["r--s"] * 2
+        for each in reader, again:
+            with check.assertRaises(ValueError):
+                each.array.flags.writeable = True
+            each.close()

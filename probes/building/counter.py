@@ -1,6 +1,7 @@
 """What docs/building/counter.md says of the counters, asked of the counters."""
 
 import ctypes
+import dis
 import importlib.util
 import os
 import platform
@@ -132,7 +133,8 @@ def _at_each_bytecode(
                 return None
             frame.f_trace_opcodes = True
             if event == "opcode":
-                left -= 1
+                code = frame.f_code.co_code[frame.f_lasti]
+                left -= dis.opname[code] != "NOT_TAKEN"  # where no signal is handled
                 if left < 0:
                     sys.settrace(None)
                     act()

@@ -1,5 +1,6 @@
 """What docs/building/records.md says of the table, asked of the table."""
 
+import dis
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +32,8 @@ def _at_each_bytecode(
                 return None
             frame.f_trace_opcodes = True
             if event == "opcode":
-                left -= 1
+                code = frame.f_code.co_code[frame.f_lasti]
+                left -= dis.opname[code] != "NOT_TAKEN"  # where no signal is handled
                 if left < 0:
                     sys.settrace(None)
                     act()

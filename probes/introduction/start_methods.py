@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import socket
 import subprocess
 import sys
 import tempfile
@@ -43,6 +44,24 @@ def an_argument_has_to_be_picklable() -> None:
             with check.assertRaises((pickle.PicklingError, AttributeError)):
                 process.start()
     # mutant: (lambda: 0,) -> ()
+
+
+def _close(things: tuple[Any, ...]) -> None:
+    things[-1].close()
+
+
+def some_things_are_pickled_for_a_child_alone() -> None:
+    for method in get_all_start_methods():
+        started: Any = get_context(method)
+        with socket.socket() as plug:
+            things = started.Lock(), started.Value("i"), plug
+            for thing in things:  # mutant: in things -> in 1, 2
+                with check.assertRaises((RuntimeError, TypeError)):
+                    pickle.dumps(thing)
+            process = started.Process(target=_close, args=(things,))
+            process.start()
+            process.join()
+        assert process.exitcode == 0, method
 
 
 def spawn_where_forkserver_cannot_be() -> None:

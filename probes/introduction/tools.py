@@ -7,9 +7,10 @@ import mmap
 import os
 import sys
 import tempfile
-from multiprocessing import Manager, Value
+from multiprocessing import Manager, Value, get_all_start_methods, get_context
 from multiprocessing.managers import SharedMemoryManager
 from multiprocessing.shared_memory import SharedMemory
+from multiprocessing.sharedctypes import RawArray
 from pathlib import Path
 from typing import Any
 from unittest import SkipTest, TestCase
@@ -98,6 +99,37 @@ def memory_of_children_has_no_name() -> None:
             assert line.endswith("(deleted)")  # mutant: (deleted) -> (there)
             return
     raise AssertionError("it is not mapped")
+
+
+def _store(*arrays: Any) -> None:
+    for array in arrays:
+        array[0] = 7
+
+
+def arrays_on_shared_memory_stay_shared_under_fork() -> None:
+    import numpy as np
+
+    segment = SharedMemory(create=True, size=8)
+    for method in get_all_start_methods():
+        with tempfile.TemporaryDirectory() as folder:
+            arrays = [
+                np.frombuffer(mmap.mmap(-1, 8), "u1"),
+                np.frombuffer(RawArray("B", 8), "u1"),
+                np.memmap(Path(folder, "file"), "u1", "w+", shape=8),
+                np.frombuffer(segment.buf, "u1"),
+                np.zeros(8, "u1"),
+            ]
+            arrays[3][0] = 0
+            started: Any = get_context(method)
+            child = started.Process(target=_store, args=arrays)
+            child.start()
+            child.join()
+            found = [int(array[0]) for array in arrays]
+            del arrays
+        assert found == ([7, 7, 7, 7, 0] if method == "fork" else [0] * 5), method
+    # mutant: RawArray("B", 8) -> bytearray(8)
+    segment.close()
+    segment.unlink()
 
 
 def interpreters_from_314() -> None:

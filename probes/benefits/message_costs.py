@@ -3,7 +3,10 @@
 import ctypes
 import io
 import pickle
+import sys
+from multiprocessing import Pipe
 from multiprocessing.reduction import ForkingPickler
+from typing import Any
 
 
 def what_is_copied_and_what_is_not() -> None:
@@ -19,6 +22,27 @@ def what_is_copied_and_what_is_not() -> None:
     assert _overlap(first, second)  # mutant: second -> whole.getvalue()
     received = pickle.loads(first)
     assert not _overlap(first, received)  # mutant: received -> second
+
+
+def bytes_are_sent_without_a_pickle() -> None:
+    message, called = bytes(10_000), list[str]()
+
+    def note(_: Any, event: str, function: Any) -> None:
+        if event == "c_call":
+            called.append(function.__qualname__)
+
+    receiver, sender = Pipe()
+    sys.setprofile(note)
+    try:
+        sender.send_bytes(message)  # mutant: send_bytes -> send
+        assert receiver.recv_bytes() == message
+    finally:
+        sys.setprofile(None)
+    moves = [name for name in called if name in ("write", "read", "BytesIO.write")]
+    # The length goes with a message of up to 16 KiB, and is received before it.
+    assert moves == ["write"] + 2 * ["read", "BytesIO.write"]
+    receiver.close()
+    sender.close()
 
 
 def _overlap(one: object, other: object) -> bool:

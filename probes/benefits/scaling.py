@@ -2,8 +2,33 @@
 
 import os
 import sys
+from multiprocessing import get_all_start_methods, get_context
 from typing import Any
 from unittest import SkipTest
+
+
+def whose_environment_a_worker_has() -> None:
+    name = "SHMGUIDE_PROBE"
+    for method in get_all_start_methods():
+        context: Any = get_context(method)
+        answers = context.SimpleQueue()
+        found = []
+        for value in "", "1":
+            os.environ[name] = value  # mutant: = value -> = ""
+            worker = context.Process(target=_answer, args=(answers, name))
+            worker.start()
+            found.append(answers.get())
+            worker.join()
+        del os.environ[name]
+        answers.close()
+        if method == "forkserver":
+            assert found[0] == found[1]  # its server runs since the first, or before
+        else:
+            assert found == ["", "1"], method
+
+
+def _answer(answers: Any, name: str) -> None:
+    answers.put(os.environ.get(name))
 
 
 def cores_that_the_process_may_use() -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from multiprocessing import Value
 
 from shmguide.interleavings import (
@@ -15,19 +16,35 @@ from shmguide.interleavings import (
     write,
 )
 from shmguide.replay import Replay
+from shmguide.snippets.creating.fewest_preemptions import schedules
 
 STEPS = [load, store, load_again, write]
 
 
 def real_processes_print_all_of_them() -> None:
-    counter, texts = Value("i", 0), printouts(4)
+    counter, texts = Value("i", 0), {*printouts(4)}
     assert len(texts) == 206
     with Replay([STEPS] * 4, counter) as replay:
-        for text in texts:
+        for text, turns, preemptions in _rows():
             counter.value = 0  # mutant: 0 -> 1
-            schedule = texts.explain(text).split("schedule ")[1].split(" prints")[0]
-            lines = replay(map(int, schedule.split()))
+            lines = replay(turns)
             assert "\n".join(map(str, lines)) == text
+            texts.remove(text)
+            assert sum(_preempted(turns)) == preemptions
+    assert not texts
+
+
+def _rows() -> Iterator[tuple[str, list[int], int]]:
+    """Yield each printout of the page's table, its schedule and its preemptions."""
+    for numbers, (preemptions, turns) in schedules().items():
+        text = "\n".join(f"The value is {n}" for n in numbers.split())
+        yield text, [*map(int, turns)], preemptions
+
+
+def _preempted(turns: list[int]) -> Iterator[bool]:
+    """Yield for each change whether the process that has to stop is at work still."""
+    for place, (one, other) in enumerate(pairwise(turns), 1):
+        yield one != other and turns[:place].count(one) < len(STEPS)
 
 
 def four_is_printed_if_nothing_is_lost() -> None:

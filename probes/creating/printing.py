@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 from io import BufferedWriter, RawIOBase, TextIOWrapper
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from shmguide.interleavings import WAIT, Model, Step, load, load_again, store, write
@@ -50,6 +52,43 @@ def logging_writes_a_line_in_one_go() -> None:
         handler.emit(record)
         assert system.writes == [f"{text}\n".encode()]
         system.writes.clear()
+
+
+PRINTING = """
+import sys
+from multiprocessing import Process, Semaphore, Value
+
+def work(taken, mine, next):
+    for _ in range(20):
+        mine.acquire()
+        with taken:  # its lock
+            taken.value += 1
+            next.release()  # another process wants the lock from here on
+            print(taken.value, "x" * (taken.value % 4 * 5_000), flush=True)
+
+if __name__ == "__main__":
+    taken = Value("i", 0)
+    a, b, c = Semaphore(1), Semaphore(0), Semaphore(0)
+    turns = (a, b), (b, c), (c, a)
+    workers = [Process(target=work, args=(taken, *turn)) for turn in turns]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+"""
+
+
+def lines_under_a_lock_are_whole_and_in_order() -> None:
+    whole = [f"{n} {'x' * (n % 4 * 5_000)}" for n in range(1, 61)]
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "program.py")
+        path.write_text(PRINTING, encoding="utf-8")
+        for unbuffered in "", "1":
+            env = os.environ | {"PYTHONUNBUFFERED": unbuffered}
+            command = [sys.executable, str(path)]
+            done = subprocess.run(command, env=env, capture_output=True, check=True)
+            assert done.stdout.decode().splitlines() == whole
+    # mutant: , flush=True) -> )
 
 
 def reconfigured_it_writes_each_line() -> None:

@@ -6,6 +6,8 @@ from multiprocessing.sharedctypes import RawValue
 from typing import Any
 from unittest import SkipTest, TestCase
 
+from shmguide.interleavings import WAIT, Model, Step
+
 check = TestCase()
 
 
@@ -23,6 +25,42 @@ class _Same(_Account):
 
 class _Person(Structure):
     _fields_ = (("pointer", c_char_p),)
+
+
+def _enter(shared: Any, own: Any) -> object:
+    if shared.held:
+        return WAIT
+    shared.held = own.holds = True
+    return None
+
+
+def _leave(shared: Any, own: Any) -> None:
+    shared.held = own.holds = False
+
+
+def _field(name: str, change: int) -> Step:
+    def step(shared: Any, own: Any) -> object:
+        if shared.held and not getattr(own, "holds", False):
+            return WAIT  # the wrapper takes the lock for each field
+        setattr(shared, name, getattr(shared, name) + change)
+        own.total = getattr(own, "total", 0) + getattr(shared, name)
+        return own.total if (name, change) == ("savings", 0) else None
+
+    return step
+
+
+def both_sides_have_to_hold_the_lock() -> None:
+    writer = [_field("current", -10), _field("savings", 10)]
+    reader = [_field("current", 0), _field("savings", 0)]
+    for writes, reads, totals in (
+        (writer, reader, {90, 100, 110}),
+        ([_enter, *writer, _leave], reader, {100, 110}),
+        (writer, [_enter, *reader, _leave], {90, 100}),
+        ([_enter, *writer, _leave], [_enter, *reader, _leave], {100}),
+    ):
+        model = Model([writes, reads], current=100, savings=0, held=False)
+        assert {end.printed for end in model.outcomes} == {(t,) for t in totals}
+    # mutant: if shared.held: -> if not WAIT:
 
 
 class _Counting:

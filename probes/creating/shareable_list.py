@@ -65,7 +65,7 @@ def other_types_raise() -> None:
     for other in _Text("ab"), _Bytes(b"ab"), np.str_("ab"), np.bytes_(b"ab"):
         with check.assertRaises(KeyError), _made(other):
             pass
-        for item in 0, "text", b"bytes":
+        for item in 0, 0.5, True, "text", b"bytes", None:
             with _made(item) as items:
                 items[0] = other
                 assert items[0] == other

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from multiprocessing import Value
 from typing import Any
+from unittest import TestCase
 
 from shmguide.interleavings import load, load_again, store, write
 from shmguide.replay import Replay
 
+check = TestCase()
 STEPS = [load, store, load_again, write]
 
 
@@ -21,6 +23,17 @@ def one_lock_for_each_load_and_store() -> None:
         counter.value = 1
         assert calls == ["acquire", "release"] * 2
     # mutant: counter.value = 1 -> counter.get_obj().value = 1
+
+
+def reading_a_misspelt_name_raises() -> None:
+    for counter in Value("i", 0), Value("i", 0, lock=False):
+        wrong: Any = counter
+        with check.assertRaises(AttributeError):
+            print(wrong.vlaue)
+        with check.assertRaises(AttributeError):
+            wrong.vlaue += 1  # mutant: += 1 -> = 1
+        wrong.vlaue = 5
+        assert (counter.value, wrong.vlaue) == (0, 5)
 
 
 def _noted(calls: list[str], name: str, method: Callable[[], object]) -> object:

@@ -1,8 +1,11 @@
 """What docs/building/ring.md says of the ring, asked of the ring itself."""
 
+import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from multiprocessing import get_context
 from typing import Any
 from unittest import SkipTest, TestCase
 
@@ -62,7 +65,12 @@ def put_takes_arrays_of_all_kinds() -> None:
                 assert consumer.get() == data.tobytes("C"), code  # mutant: "C" -> "F"
             producer.put(cube[:0])
             assert consumer.get() == b""
-        for refused in np.array([None]), "text", [1], 1:
+        for data in np.array(7), np.datetime64("2026", "D"), np.float32(1):
+            producer.put(data)
+            assert consumer.get() == data.tobytes()
+        mixed = np.zeros(2, [("number", "i4"), ("thing", "O")])
+        texts = getattr(np.dtypes, "StringDType", lambda: "O")()
+        for refused in np.array([None]), mixed, np.array(["a"], texts), "text", [1], 1:
             with check.assertRaises(TypeError):
                 producer.put(refused, 0)
 
@@ -272,3 +280,64 @@ def without_a_timeout_a_wait_ends_with_the_other_side() -> None:
             leave(consumer)
             with check.assertRaises(BrokenPipeError):
                 producer.put(b"two")
+    with Ring.create(1, 8) as ring, ring.producer() as producer:
+        producer.put(b"one")
+        _claim_and_die(ring.consumer())
+        with check.assertRaises(BrokenPipeError):
+            producer.put(b"two")
+    with Ring.create(1, 8) as ring, ring.consumer() as consumer:
+        _claim_and_die(ring.producer())
+        with check.assertRaises(ConnectionResetError):
+            consumer.get()
+
+
+def _claim_and_die(end: Any) -> None:
+    def die() -> None:
+        end.__enter__()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    child = get_context("fork").Process(target=die)
+    child.start()
+    child.join()
+    assert child.exitcode == -signal.SIGKILL
+
+
+def what_the_ring_of_two_counters_lacks() -> None:
+    from shmguide.snippets.building import ring_of_two_counters as stage
+
+    class Counted(dict[int, int]):
+        """Cells, with a note of which were loaded; a side gives up in the end."""
+
+        def __getitem__(self, cell: int) -> int:
+            loaded.append(cell)
+            if len(loaded) > 1000:
+                raise _EnoughError
+            return self.get(cell, 0)
+
+    class Memory:
+        """Stands for the segment: what is cast are the cells."""
+
+        def __getitem__(self, part: slice) -> Any:
+            return self if part.start is None else b""
+
+        def __setitem__(self, part: slice, frame: bytes) -> None: ...
+
+        def cast(self, _: str) -> Counted:
+            return cells
+
+    memory: Any = Memory()
+    for written, call, waits in (
+        (1, lambda: stage.put(memory, b""), False),
+        (1, lambda: stage.get(memory), False),
+        (stage.SLOTS, lambda: stage.put(memory, b""), True),
+        (0, lambda: stage.get(memory), True),
+    ):
+        loaded: list[int] = []
+        cells = Counted({stage.WRITTEN: written, stage.TAKEN: 0})
+        # mutant: stage.TAKEN: 0 -> stage.TAKEN: 9
+        if waits:
+            with check.assertRaises(_EnoughError):
+                call()
+        else:
+            call()
+        assert {stage.WRITTEN, stage.TAKEN} <= {*loaded}

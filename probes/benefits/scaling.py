@@ -6,6 +6,8 @@ from multiprocessing import get_all_start_methods, get_context
 from typing import Any
 from unittest import SkipTest
 
+shared: list[Any] = []
+
 
 def whose_environment_a_worker_has() -> None:
     name = "SHMGUIDE_PROBE"
@@ -29,6 +31,31 @@ def whose_environment_a_worker_has() -> None:
 
 def _answer(answers: Any, name: str) -> None:
     answers.put(os.environ.get(name))
+
+
+def _keep(done: Any, first: Any) -> None:
+    shared.extend((done, first))
+
+
+def _part(number: int) -> bool:
+    """Stay with part 0 until four others are done; return whether part 1 is."""
+    done, first = shared
+    if number == 1:
+        first.release()
+    if number:
+        done.release()
+        return True
+    for _ in range(4):
+        done.acquire()
+    return bool(first.acquire(block=False))
+
+
+def a_pool_deals_one_part_at_a_time() -> None:
+    context = get_context()
+    with context.Pool(2, _keep, (context.Semaphore(0), context.Semaphore(0))) as pool:
+        # If it dealt in advance, part 1 would wait behind part 0.
+        assert all(pool.map(_part, range(6), chunksize=1))
+        # mutant: chunksize=1 -> chunksize=2
 
 
 def cores_that_the_process_may_use() -> None:

@@ -4,6 +4,7 @@ import ctypes
 import sys
 from collections.abc import Callable
 from multiprocessing import Array
+from multiprocessing.sharedctypes import RawArray
 from typing import Any
 from unittest import TestCase
 
@@ -41,6 +42,17 @@ def one_lock_for_each_element_or_slice() -> None:
         for count, step in enumerate(steps, 1):  # mutant: steps, 1 -> steps, 2
             step()
             assert lock.taken == count, code
+
+
+def the_number_of_elements_is_an_int() -> None:
+    import numpy as np
+
+    for maker in Array, RawArray:
+        for number in (np.int64(12), np.uint8(12), np.int32(12)):
+            assert list(maker("i", int(number))) == [0] * 12
+            wrong: Any = number  # mutant: wrong: Any = number -> wrong = [1]
+            with check.assertRaisesRegex(TypeError, "has no len"):
+                maker("i", wrong)
 
 
 def the_length_stays() -> None:

@@ -1,11 +1,14 @@
 """What docs/creating/managers.md says of proxies and of their server."""
 
+import gc
+import os
+import signal
 import threading
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.managers import BaseManager
 from typing import Any
-from unittest import mock
+from unittest import SkipTest, mock
 
 
 class _Place:
@@ -88,6 +91,30 @@ def assigning_again_loses_what_came_between() -> None:
         first.append(2)
         second.append(3)
         assert scores["nested"][:] == [2, 3]
+
+
+def _end(items: Any, how: str) -> None:
+    items.append(1)
+    if how == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def a_killed_process_gives_no_proxy_back() -> None:
+    if os.name != "posix":
+        raise SkipTest("there is no SIGKILL")
+    context: Any = get_context()
+    with context.Manager() as manager:
+        for how in "ended", "killed":
+            before = manager._number_of_objects()
+            items = manager.list()
+            child = context.Process(target=_end, args=(items, how))
+            child.start()
+            child.join()
+            assert items[:] == [1]
+            del items, child
+            gc.collect()
+            left = manager._number_of_objects() - before
+            assert left == (how == "killed"), how  # mutant: "killed"), -> "ended"),
 
 
 def _call(function: Any, raised: list[BaseException]) -> None:

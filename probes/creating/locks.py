@@ -97,9 +97,50 @@ def a_terminated_process_leaves_its_lock() -> None:
             ours.recv()
 
 
+def _is_free(file: Any) -> bool:
+    from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
+
+    try:
+        flock(file, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        return False
+    flock(file, LOCK_UN)
+    return True
+
+
+def one_of_the_two_unlocks_for_both() -> None:
+    if "fork" not in get_all_start_methods():
+        raise SkipTest("there is no fork")
+    from fcntl import LOCK_EX, LOCK_UN, flock
+
+    context: Any = get_context("fork")
+    lock, (ours, theirs) = context.Lock(), context.Pipe()
+    with (
+        NamedTemporaryFile() as named,
+        open(named.name) as file,
+        open(named.name) as again,
+    ):
+        flock(file, LOCK_EX)
+        unlocks = context.Process(target=flock, args=(file, LOCK_UN))
+        unlocks.start()
+        unlocks.join()
+        assert _is_free(again)
+        flock(file, LOCK_EX)
+        lives = context.Process(target=_hold, args=(lock, theirs))
+        lives.start()
+        ours.recv()
+        held = not _is_free(again)
+        flock(file, LOCK_UN)  # mutant: LOCK_UN) -> LOCK_EX)
+        free = _is_free(again)
+        ours.send("go on")
+        lives.join()
+    assert held
+    assert free
+
+
 def a_spawned_child_inherits_no_file() -> None:
     try:
-        from fcntl import LOCK_EX, LOCK_NB, flock
+        from fcntl import LOCK_EX, flock
     except ImportError:
         raise SkipTest("there is no fcntl") from None
     for method in {"spawn"} & {*get_all_start_methods()}:  # mutant: "spawn" -> "fork"
@@ -114,11 +155,7 @@ def a_spawned_child_inherits_no_file() -> None:
                 theirs.close()
                 assert ours.recv() == "held"
             with open(named.name) as again:
-                try:
-                    flock(again, LOCK_EX | LOCK_NB)
-                    free = True
-                except BlockingIOError:
-                    free = False
+                free = _is_free(again)
         ours.send("go on")
         child.join()
         assert free

@@ -94,10 +94,14 @@ clean: ## remove everything that these commands made
 	for lock in $^; do .venv-builders/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $$lock || exit 1; done
 	@touch $@
 
-$(READY): requirements.txt
+# The package anew when its version or its metadata change, the rest only with its lock.
+$(READY): pyproject.toml .venv/locked
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/locked: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name one: make PYTHON=python3.13 ...")'
 	rm -rf .venv
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $(READY)
+	@touch $@

@@ -33,6 +33,7 @@ BLOCK = re.compile(
     r"^# /// script$\n(?P<content>(?:^#(?:| .*)$\n)+?)^# ///$", re.MULTILINE
 )
 STARTERS = {"concurrent", "multiprocessing"}
+PIN = re.compile(r'==[^"+]+\+[^"]+(?=")')
 KEYS = {"start-methods", "platforms", "needs"}
 PATIENCE = 60.0
 """The seconds that a needed command may take."""
@@ -128,6 +129,19 @@ def read(path: Path, tool: str) -> Metadata:
                 "dependencies of a '# /// script' block, so that the file runs alone"
             )
     return metadata
+
+
+def essence(path: Path) -> str:
+    """Return the text of a program without the local versions that it declares.
+
+    A local version, such as that of `guide==2.1+checkout`, is the guide's own: another
+    one makes no other program, and what the program imports of it is looked at itself.
+
+    Args:
+        path: the program's file.
+    """
+    text = path.read_text(encoding="utf-8")
+    return BLOCK.sub(lambda block: PIN.sub("", block[0]), text)
 
 
 def _block(text: str, name: str) -> dict[str, Any]:

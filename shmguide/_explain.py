@@ -9,6 +9,7 @@ import os
 import re
 import sys
 import tomllib
+import webbrowser
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from math import log
@@ -154,24 +155,44 @@ def address(page: str) -> str:
 
 def how_to_run(program: str) -> str:
     """Return the command that runs a program of the guide, in brackets."""
-    from shmguide import snippets
-
-    for folder in snippets.__path__:
-        for path in sorted(Path(folder).glob(f"*/{program}")):
-            return f" (python -m shmguide.snippets.{path.parent.name}.{path.stem})"
-    return ""
+    return f" (python -m shmguide run {program.removesuffix('.py')})"
 
 
-def main(message: Sequence[str] | None = None) -> None:
+def show_page(question: str) -> str:
+    """Open the page of the trap that fits best in a browser, and return its address.
+
+    Raises:
+        LookupError: if no trap fits, if it is not known where the site is, or if there
+            is no browser.
+    """
+    fitting, _ = Index(traps()).find(question)
+    page = address(fitting[0].page) if fitting else ""
+    if not page:
+        raise LookupError("no trap of this guide fits, so there is no page to open")
+    if not os.environ.get(SITE):
+        raise LookupError(
+            f"set {SITE} to the address of the site, to open {page} below it; 'make "
+            "serve' in a checkout serves it at http://127.0.0.1:8000/"
+        )
+    if not webbrowser.open(page):
+        raise LookupError(f"no browser can be opened here; the page is {page}")
+    return page
+
+
+def main(message: Sequence[str] | None = None, *, opens: bool = False) -> None:
     """Print what a message means, or end with status 1 if no trap fits.
 
     Args:
         message: its words; those of the command line if None, and if there are none,
             standard input.
+        opens: whether to open the page as well.
     """
-    question = " ".join(sys.argv[1:] if message is None else message)
+    words = " ".join(sys.argv[1:] if message is None else message)
+    question = words or sys.stdin.read()
     try:
-        print(*explain(question or sys.stdin.read()), sep="\n")
+        print(*explain(question), sep="\n")
+        if opens:
+            show_page(question)
     except LookupError as error:
         sys.exit(f"python -m shmguide explain: {error}")
 

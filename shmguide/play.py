@@ -11,8 +11,17 @@ still happen comes from the model of the same steps in `shmguide.interleavings`.
 Where the input ends, as in a script, it prints how far it came and ends.
 """
 
-import argparse
+# --8<-- [start:header]
+# SPDX-License-Identifier: MIT
+# shmguide play 0.2, a game of the executable guide to Python shared memory. It needs
+# shmguide.interleavings and shmguide.replay. Python 3.11 or later.
 import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - for those who copied the file
+    raise ImportError("shmguide.play needs Python 3.11 or later")
+# --8<-- [end:header]
+
+import argparse
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import get_all_start_methods, get_context

@@ -448,7 +448,7 @@ def test_a_failing_create_leaves_nothing(kind, name, monkeypatch):
 
 def test_the_blocks_are_listed(capsys):
     shmguide.__main__.main([])
-    lines = capsys.readouterr().out.splitlines()
+    lines = capsys.readouterr().out.partition("\n\n")[0].splitlines()
     assert [line.split()[0] for line in lines] == sorted(TEXTS)
     for line, text in zip(lines, TEXTS.values(), strict=True):
         assert line.endswith(text[3:].partition("\n")[0])

@@ -166,7 +166,7 @@ BufferError: cannot close exported pointers exist
     ]
     where = "creating/shared-memory/#buffererror-cannot-close-exported-pointers-exist"
     assert lines[3].split() == ["Page:", where]
-    assert " (python -m shmguide.snippets.creating." in lines[4]
+    assert " (python -m shmguide run " in lines[4]
 
 
 def test_a_page_stands_below_the_address_of_the_site(monkeypatch):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from doccheck.claims.guide import Claim, Guide, Page, find
 from doccheck.claims.proofs import Proof, ProofError
+from doccheck.metadata import essence
 
 
 def evidence(claim: Claim, guide: Guide) -> str:
@@ -50,7 +51,7 @@ def _program(proof: Proof, guide: Guide) -> str:
     if not blocks:
         raise ProofError(f"no page runs {proof.what}: show it, or name another proof")
     shown = ("\n".join([f"check: {b.fence.directive}", *b.fence.body]) for b in blocks)
-    return "\n\n".join([blocks[0].source.read_text(encoding="utf-8"), *shown])
+    return "\n\n".join([essence(blocks[0].source), *shown])
 
 
 def _claim(proof: Proof, claim: Claim, guide: Guide) -> str:

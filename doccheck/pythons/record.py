@@ -8,7 +8,7 @@ from typing import Literal, TypedDict
 
 from doccheck.examples import Run, runs
 from doccheck.layout import Layout
-from doccheck.metadata import own_modules
+from doccheck.metadata import essence, own_modules
 from doccheck.pythons.column import Column
 
 PASSED = "passed"
@@ -63,7 +63,7 @@ def digest(example: Run, root: Path) -> str:
     """
     block = [example.fence.directive or "", *example.fence.body]
     files = example.source, *sorted(own_modules(example.source, root))
-    texts = [file.read_text(encoding="utf-8") for file in files]
+    texts = [essence(file) for file in files]
     return hashlib.sha256("\0".join(block + texts).encode()).hexdigest()[:12]
 
 

@@ -10,7 +10,10 @@ from doccheck.fences import DIRECTIVE
 from doccheck.pythons.column import Column
 from doccheck.pythons.record import ALONE, PASSED, Matrix, digest, name
 from press.page import Page
-from press.words import short_places
+from press.words import listed, short_places
+
+GET_IT = "reference/command.md"
+"""The page that says how to get the guide's own package."""
 
 
 def insert(lines: list[str], page: Page) -> list[str]:
@@ -24,6 +27,7 @@ def insert(lines: list[str], page: Page) -> list[str]:
         printed += lines[fence.line - 1 : fence.end]
         if isinstance(example, Run):
             words = caption(example, guide.matrix, guide.layout.root)
+            words += "".join(f" · needs {each}" for each in needed(example, page))
             printed += [fence.prefix + line for line in ("", words, "{ .check }", "")]
         done = fence.end
     return printed + _without_directives(lines[done:])
@@ -48,6 +52,23 @@ def caption(example: Run, matrix: Matrix, root: Path) -> str:
     elif example.metadata.starts_processes:
         words.append(", ".join(f"{method}" for method in example.methods))
     return " · ".join(filter(None, words))
+
+
+def needed(example: Run, page: Page) -> list[str]:
+    """Return what a program has to import besides the standard library, in one text.
+
+    The guide's own package, which no index has, leads to where one gets it.
+
+    Args:
+        example: the console block; the metadata of a module declare nothing.
+        page: the page that it stands on.
+    """
+    names = [each.name for each in example.metadata.dependencies]
+    if not names or not example.console.program:
+        return []
+    own, how = page.guide.layout.tool, page.guide.pages / GET_IT
+    link = f"[{own}]({page.link(how)}#get-it)"
+    return [listed([link if name == own else name for name in names])]
 
 
 def _comparison(directive: Directive) -> str:

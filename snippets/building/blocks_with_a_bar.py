@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["numpy", "rich", "shmguide"]
+# dependencies = ["numpy", "rich", "shmguide==0.2+checkout"]
 # ///
 import numpy as np
 from rich.console import Console

@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["shmguide"]
+# dependencies = ["shmguide==0.2+checkout"]
 # ///
 from shmguide.litmus import COUNTING, Between, Model, expected, observe
 

@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["shmguide"]
+# dependencies = ["shmguide==0.2+checkout"]
 # [tool.shmguide]
 # platforms = ["linux"]
 # ///

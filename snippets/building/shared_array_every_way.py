@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["numpy", "shmguide"]
+# dependencies = ["numpy", "shmguide==0.2+checkout"]
 # ///
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import Pool, Process, SimpleQueue

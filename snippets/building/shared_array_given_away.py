@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["numpy", "shmguide"]
+# dependencies = ["numpy", "shmguide==0.2+checkout"]
 # ///
 from multiprocessing import Process, SimpleQueue
 from typing import Any

@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["shmguide"]
+# dependencies = ["shmguide==0.2+checkout"]
 # ///
 from functools import partial
 from typing import Any

@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["shmguide"]
+# dependencies = ["shmguide==0.2+checkout"]
 # ///
 from multiprocessing import RawArray
 from typing import Any

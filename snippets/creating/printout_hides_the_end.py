@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["shmguide"]
+# dependencies = ["shmguide==0.2+checkout"]
 # ///
 from collections import defaultdict
 from multiprocessing import Value

@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["shmguide"]
+# dependencies = ["shmguide==0.2+checkout"]
 # ///
 from ctypes import Structure, c_int
 from multiprocessing import Value

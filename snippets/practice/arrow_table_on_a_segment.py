@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["numpy", "pyarrow", "shmguide"]
+# dependencies = ["numpy", "pyarrow", "shmguide==0.2+checkout"]
 # ///
 from multiprocessing import Process
 from typing import Any

@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["numpy", "pandas", "shmguide"]
+# dependencies = ["numpy", "pandas", "shmguide==0.2+checkout"]
 # ///
 from multiprocessing import Process
 

@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["gunicorn", "numpy", "shmguide"]
+# dependencies = ["gunicorn", "numpy", "shmguide==0.2+checkout"]
 #
 # [tool.shmguide]
 # platforms = ["linux", "darwin"]

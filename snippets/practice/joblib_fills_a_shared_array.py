@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["joblib", "numpy", "shmguide"]
+# dependencies = ["joblib", "numpy", "shmguide==0.2+checkout"]
 # ///
 from joblib import Parallel, delayed
 

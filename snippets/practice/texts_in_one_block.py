@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["numpy", "shmguide"]
+# dependencies = ["numpy", "shmguide==0.2+checkout"]
 # ///
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor

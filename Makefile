@@ -7,7 +7,10 @@ READY := .venv/ready
 
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve test test-quick coverage site builders update matrix mutants bench bench-quick bench-check peers lint lock clean
+# The folder of a site that was built, for test-site.
+SITE ?= site
+
+.PHONY: help serve test test-quick test-site coverage site builders package lint-workflows update matrix mutants bench bench-quick bench-check peers lint lock clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -34,6 +37,9 @@ test-quick: $(READY) ## check the changed pages under one start method, and the 
 
 site: $(READY) ## build the site into site/, any warning being an error
 	$(BIN)/mkdocs build --strict
+
+test-site: $(READY) ## check the links, the ids and the code of the site in site/
+	SITE=$(SITE) $(BIN)/python -m pytest tests/test_site.py tests/test_shown.py
 
 builders: $(READY) .venv-builders/ready ## build the site with every builder that can, and compare the pages
 	$(BIN)/python -m press.builders mkdocs=$(BIN) properdocs=.venv-builders/bin zensical=.venv-builders/bin
@@ -71,6 +77,21 @@ lint: $(READY) ## check the form of the code and its types
 	$(BIN)/mypy --allow-any-generics --no-strict-optional snippets
 	$(if $(wildcard tests),MYPYPATH=tests $(BIN)/mypy $(LOOSELY) tests)
 
+# actionlint's package downloads its program, which not every machine can.
+ZIZMOR ?= --offline
+lint-workflows: .venv-publish/ready ## check the workflows with zizmor, and with actionlint where it can be had
+	.venv-publish/bin/zizmor --no-progress $(ZIZMOR) .github
+	@if [ -x .venv-publish/bin/actionlint ]; then set -x; .venv-publish/bin/actionlint; \
+	else echo "actionlint did not install here: not run"; test -z "$(ACTIONLINT)"; fi
+
+package: .venv-publish/ready ## build what pip installs into dist/, and check it
+	rm -rf dist
+	.venv-publish/bin/python -m build --no-isolation
+	.venv-publish/bin/twine check --strict dist/*
+	.venv-publish/bin/check-wheel-contents dist/*.whl
+	.venv-publish/bin/validate-pyproject pyproject.toml
+	.venv-publish/bin/cffconvert --validate
+
 lock: ## resolve requirements.txt anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-annotate --quiet \
@@ -83,15 +104,28 @@ lock: ## resolve requirements.txt anew from pyproject.toml (needs uv)
 	  --constraint requirements.txt \
 	  --generate-hashes --no-emit-index-url --no-annotate --quiet \
 	  --custom-compile-command "make lock" --output-file requirements-builders.txt
+	uv pip compile pyproject.toml --group publish --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-emit-index-url --no-annotate --quiet \
+	  --custom-compile-command "make lock" --output-file requirements-publish.txt
+	uv pip compile pyproject.toml --group actionlint --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-emit-index-url --no-annotate --quiet \
+	  --custom-compile-command "make lock" --output-file requirements-actionlint.txt
 
 clean: ## remove everything that these commands made
-	rm -rf .bench .builders .matrix .venv .venv-builders site .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .bench .builders .matrix .venv .venv-builders .venv-publish dist site .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv-builders/ready: requirements.txt requirements-builders.txt
 	rm -rf .venv-builders
 	$(PYTHON) -m venv .venv-builders
 	for lock in $^; do .venv-builders/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $$lock || exit 1; done
+	@touch $@
+
+.venv-publish/ready: requirements-publish.txt requirements-actionlint.txt
+	rm -rf .venv-publish
+	$(PYTHON) -m venv .venv-publish
+	.venv-publish/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $<
+	@.venv-publish/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $(word 2,$^) 2>/dev/null || true
 	@touch $@
 
 # The package anew when its version or its metadata change, the rest only with its lock.

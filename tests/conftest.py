@@ -74,7 +74,7 @@ def build(root: Path, folder: Path, url: str) -> str:
         "PYTHONPATH": str(root),
         "NO_MKDOCS_2_WARNING": "1",
         "SITE_URL": url,
-        "SOURCE_DATE_EPOCH": "1700000000",
+        "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "1700000000"),
     }
     built = subprocess.run(
         [mkdocs, "build", "--strict", "--site-dir", folder],
@@ -91,9 +91,19 @@ def build(root: Path, folder: Path, url: str) -> str:
     return log
 
 
+BUILT = "SITE"
+"""The variable of the environment that may name the folder of a site that was built, as
+`make site` does it, for the address in SITE_URL: then that one is tested."""
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """Build once. No thread is left running, for other tests fork this process."""
+    if folder := os.environ.get(BUILT):
+        url = os.environ.get("SITE_URL", "http://127.0.0.1:8000/")
+        with _Server(("127.0.0.1", 0), partial(_Quiet, directory=folder)) as server:
+            yield Site(ROOT / folder, url, "", server)
+        return
     folder = tmp_path_factory.mktemp("site")
     with _Server(("127.0.0.1", 0), partial(_Quiet, directory=folder)) as server:
         # Instant navigation follows only links below the address in the sitemap.

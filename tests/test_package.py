@@ -105,7 +105,9 @@ def test_no_index_can_serve_the_version(wheel):
     assert wheel.name.startswith(f"shmguide-{VERSION}-")
 
 
-def test_the_blocks_are_of_the_version():
+def test_the_blocks_and_the_citation_are_of_the_version():
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {VERSION}\n" in citation
     for block in BLOCKS:
         text = (ROOT / f"shmguide/{block}.py").read_text(encoding="utf-8")
         assert f"# shmguide {block} {VERSION.partition('+')[0]}, a " in text

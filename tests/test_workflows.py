@@ -4,8 +4,11 @@ zizmor and actionlint look closer (`make lint-workflows`); what must never slip 
 where it runs without being asked.
 """
 
+import os
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -99,3 +102,53 @@ def test_a_command_of_a_workflow_exists():
                 for word in re.findall(r"(?<![\w/])\.ci/\w+", script):
                     assert (ROOT / word).stat().st_mode & 0o100, f"{path.name}: {word}"
                 shlex.split(script)  # quotes are closed
+
+
+FORMS = [
+    path
+    for path in sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"))
+    if path.stem != "config"
+]
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_a_form_asks_each_question_once(path):
+    form = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert {"name", "description", "title", "labels", "body"} == set(form)
+    assert len({each["id"] for each in form["body"]}) == len(form["body"])
+    for each in form["body"]:
+        assert each["type"] in {"input", "textarea"}
+        assert each["attributes"]["label"].strip()
+    assert "shmguide.doctor" in path.read_text(encoding="utf-8")
+
+
+def test_what_broke_goes_to_one_issue(tmp_path):
+    """The script of the weekly run, with a `gh` that writes down what it is asked."""
+    bash = shutil.which("bash")
+    if not bash:
+        pytest.skip("there is no bash")
+    report = dict(jobs(ROOT / ".github/workflows/newest.yml"))["report"]
+    script = report["steps"][-1]["run"]
+    (tmp_path / "results/3.15").mkdir(parents=True)
+    log = "noise\nFAILED tests/test_x.py::one - E\n== 1 failed in 2 s ==\n"
+    (tmp_path / "results/3.15/test.txt").write_text(log, encoding="utf-8")
+    (tmp_path / "results/3.16-dev").mkdir()
+    (tmp_path / "results/3.16-dev/install.txt").write_text(
+        "no wheel\n", encoding="utf-8"
+    )
+    gh = tmp_path / "gh"
+    gh.write_text('#!/bin/sh\necho "$@" >> asked\n[ "$2" != list ] || cat open\n')
+    gh.chmod(0o755)
+    environment = {
+        "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+        "RUN": "http://127.0.0.1/run",
+        "TITLE": report["steps"][-1]["env"]["TITLE"],
+    }
+    for number, asked in ("", "issue create --title"), ("7\n", "issue comment 7 "):
+        (tmp_path / "open").write_text(number)
+        command = [bash, "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+        subprocess.run(command, cwd=tmp_path, env=environment, check=True)
+        assert (tmp_path / "asked").read_text().splitlines()[-1].startswith(asked)
+    body = (tmp_path / "body.md").read_text(encoding="utf-8")
+    assert "## Python 3.15\n```\nFAILED tests/test_x.py::one - E\n" in body
+    assert "## Python 3.16-dev\n```\nno wheel\n```\n" in body

@@ -20,6 +20,7 @@ from press.steps import (
     captions,
     charts,
     data_links,
+    dates,
     figures,
     marks,
     matrix,
@@ -38,6 +39,7 @@ ON_LINES = (
     outcomes.insert,  # the tables of the four-process example
     figures.insert,  # in place of double braces
     captions.insert,  # under each console, how its output was checked
+    dates.insert,  # at the end, when that was, and when the page changed
 )
 ON_TREE = (
     matrix.insert,  # the table of programs and Pythons, and its summary

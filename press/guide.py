@@ -1,6 +1,7 @@
 """What every page of a build needs of the guide: read once, and passed to each step."""
 
 import re
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from doccheck.claims.record import read as read_probes
 from doccheck.figures.data import Data
 from doccheck.layout import Layout
 from doccheck.pythons.record import Matrix, merge, read
+from press.changes import changes
 
 HEADING = re.compile(r"^# (.+?) *$", re.MULTILINE)
 
@@ -58,6 +60,11 @@ class Guide:
     def probes(self) -> Record:
         """Which probe passed on which Python."""
         return read_probes(self.layout)
+
+    @cached_property
+    def changes(self) -> dict[str, date]:
+        """When each file last changed."""
+        return changes(self.layout.root)
 
     @cached_property
     def texts(self) -> dict[Path, str]:

@@ -1,6 +1,7 @@
 """The page that is being converted: a builder does not say which it is."""
 
 import os
+from datetime import date
 from pathlib import Path
 
 from markdown import Markdown
@@ -18,6 +19,8 @@ class Page:
 
     def __init__(self, md: Markdown, guide: Guide) -> None:
         self.md, self.guide = md, guide
+        self.verified: set[date] = set()
+        """The days on which each program of the page last passed, as it is now."""
         self._lines: list[str] = []
         self._path: Path | None = None
         self._is_known = False
@@ -25,6 +28,7 @@ class Page:
     def begin(self, lines: list[str]) -> None:
         """Note the lines that are to be converted."""
         self._lines, self._is_known = list(lines), False
+        self.verified = set()
 
     @property
     def path(self) -> Path | None:

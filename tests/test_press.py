@@ -1,7 +1,9 @@
 """The site's own Markdown: captions under outputs, figures from data."""
 
 import json
+import os
 import re
+import subprocess
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
@@ -238,6 +240,32 @@ def test_a_caption_names_the_start_methods_of_its_block_alone(tmp_path):
     page = SHOW + CONSOLE.format("<!-- check: methods=fork -->\n")
     matrix(guide(tmp_path, page, hello=STARTING), {"linux CPython 3.12": THREE})
     assert "Exact · fork · Linux · " in html(tmp_path, page)
+
+
+def test_a_page_says_when_its_programs_passed_and_when_it_changed(tmp_path):
+    page = f"# Title\n\n{SHOW}{CONSOLE.format('')}"
+    layout = guide(tmp_path, page, hello=STARTING)
+    assert 'class="dates"' not in html(tmp_path, page)
+    matrix(layout, {"linux CPython 3.12": THREE})
+    when = "Programs verified on 2 January 2026"
+    assert f">{when}</p>" in html(tmp_path, page)
+
+    def commit(day, *files):
+        git = ["git", "-C", tmp_path, "-c", "user.name=one", "-c", "user.email=one"]
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+        for command in ("init", "-q"), ("add", *files), ("commit", "-qm", "one"):
+            subprocess.run(
+                [*git, *command],
+                env=clean | {"GIT_COMMITTER_DATE": f"{day}T12:00:00Z"},
+                check=True,
+            )
+        (tmp_path / "docs/day").write_text(day, encoding="utf-8")  # it is read anew
+
+    commit("2024-02-29", ".")
+    assert f">{when} · Last change on 29 February 2024</p>" in html(tmp_path, page)
+    (tmp_path / "snippets/part/hello.py").write_text(f"{STARTING}# new\n", "utf-8")
+    commit("2024-03-01", "snippets")
+    assert ">Last change on 1 March 2024</p>" in html(tmp_path, page)
 
 
 def test_a_caption_forgets_the_runs_of_another_program(tmp_path):

@@ -1,6 +1,7 @@
 """Say, under each console block, how its output was checked, and where."""
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from doccheck.directive import Directive
@@ -8,7 +9,7 @@ from doccheck.examples import Run, examples
 from doccheck.expression import outcomes
 from doccheck.fences import DIRECTIVE
 from doccheck.pythons.column import Column
-from doccheck.pythons.record import ALONE, PASSED, Matrix, digest, name
+from doccheck.pythons.record import ALONE, PASSED, Matrix, Row, digest, name
 from press.page import Page
 from press.words import listed, short_places
 
@@ -26,7 +27,9 @@ def insert(lines: list[str], page: Page) -> list[str]:
         printed += _without_directives(lines[done : fence.line - 1])
         printed += lines[fence.line - 1 : fence.end]
         if isinstance(example, Run):
-            words = caption(example, guide.matrix, guide.layout.root)
+            row = passed(example, guide.matrix, guide.layout.root)
+            page.verified |= days(row)
+            words = caption(example, row)
             words += "".join(f" · needs {each}" for each in needed(example, page))
             printed += [fence.prefix + line for line in ("", words, "{ .check }", "")]
         done = fence.end
@@ -37,17 +40,16 @@ def _without_directives(lines: Iterable[str]) -> list[str]:
     return [line for line in lines if not DIRECTIVE.fullmatch(line)]
 
 
-def caption(example: Run, matrix: Matrix, root: Path) -> str:
+def caption(example: Run, row: Row | None) -> str:
     """Return, in a few words, what the printed output stands for: `Exact · Linux`.
 
     Args:
         example: the console block.
-        matrix: what was run. Of a program that it does not know, the caption says what
-            is true whenever this guide is checked.
-        root: the folder of the guide.
+        row: what came of it where it was run. If that is not known, the caption says
+            what is true whenever this guide is checked.
     """
     words = [_comparison(example.directive), _ending(example.directive)]
-    if where := verified(example, matrix, root):
+    if where := verified(example, row):
         words.append(where)
     elif example.metadata.starts_processes:
         words.append(", ".join(f"{method}" for method in example.methods))
@@ -96,8 +98,8 @@ def _ending(directive: Directive) -> str:
             return f"ended by {directive.signal}"
 
 
-def verified(example: Run, matrix: Matrix, root: Path) -> str:
-    """Return under which methods and where a program has passed, empty if nowhere.
+def passed(example: Run, matrix: Matrix, root: Path) -> Row | None:
+    """Return what came of a program where it was run, None if it is not known.
 
     Runs of a block that has changed since do not count.
 
@@ -107,7 +109,28 @@ def verified(example: Run, matrix: Matrix, root: Path) -> str:
         root: the folder of the guide.
     """
     row = matrix["programs"].get(name(example))
-    if not row or digest(example, root) not in row["blocks"]:
+    return row if row and digest(example, root) in row["blocks"] else None
+
+
+def days(row: Row | None) -> set[date]:
+    """Return the last day on which a program passed, in a set, which may be empty."""
+    if not row:
+        return set()
+    good = {
+        each for each, results in row["results"].items() if PASSED in results.values()
+    }
+    last = max((day for each, day in row["dates"].items() if each in good), default="")
+    return {date.fromisoformat(last)} if last else set()
+
+
+def verified(example: Run, row: Row | None) -> str:
+    """Return under which methods and where a program has passed, empty if nowhere.
+
+    Args:
+        example: the console block.
+        row: what came of it where it was run.
+    """
+    if not row:
         return ""
     wanted = example.directive.methods or example.metadata.methods
     order = list(dict.fromkeys(m for each in row["results"].values() for m in each))

@@ -25,7 +25,7 @@ from doccheck.pythons.record import PASSED
 from press.comments import replace
 from press.elements import append, append_rich
 from press.page import Page
-from press.steps.captions import verified
+from press.steps.captions import passed, verified
 from press.words import places
 
 LIST = "<!-- proofs -->"
@@ -147,7 +147,8 @@ def _append(item: Element, proof: Proof, sentence: Sentence, page: Page) -> None
             else:
                 link = SubElement(item, "a", href=page.link(home or guide.pages))
                 SubElement(link, "code").text = proof.what
-            checked = verified(blocks[0], guide.matrix, guide.layout.root)
+            row = passed(blocks[0], guide.matrix, guide.layout.root)
+            checked = verified(blocks[0], row)
             append_rich(item, f". {checked}".rstrip())
         case "figure":
             append(item, "Measured; each build compares or prints ")

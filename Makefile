@@ -37,6 +37,7 @@ test-quick: $(READY) ## check the changed pages under one start method, and the 
 
 site: $(READY) ## build the site into site/, any warning being an error
 	$(BIN)/mkdocs build --strict
+	$(BIN)/python -m press.finish site
 
 test-site: $(READY) ## check the links, the ids and the code of the site in site/
 	SITE=$(SITE) $(BIN)/python -m pytest tests/test_site.py tests/test_shown.py

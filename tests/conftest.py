@@ -14,6 +14,8 @@ from typing import NamedTuple
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+from press.finish.__main__ import finish
+
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     # So a shell starts what runs in the background, and its children inherit it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -88,6 +90,9 @@ def build(root: Path, folder: Path, url: str) -> str:
     log = built.stdout + built.stderr
     if built.returncode:
         pytest.fail(f"`make site` fails:\n{log}", pytrace=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", settings["SOURCE_DATE_EPOCH"])
+        finish(folder, ROOT)
     return log
 
 

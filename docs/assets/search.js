@@ -13,7 +13,13 @@
       })
   })
 
+  // It takes whatever else a page can be had as (rel=alternate) for another language of
+  // the site, and asks for the sitemap beside it. There is one sitemap.
+  const SITEMAP = /\/sitemap\.xml$/
+  const isSitemap = (url) => String(url) === String(new URL("sitemap.xml", __md_scope))
+
   XMLHttpRequest.prototype.open = function (method, url, ...others) {
+    if (SITEMAP.test(url) && !isSitemap(url)) this.send = () => {}
     if (INDEX.test(url)) this.send = (body) => begun.then(() => send.call(this, body))
     return open.call(this, method, url, ...others)
   }

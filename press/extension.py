@@ -26,6 +26,7 @@ from press.steps import (
     matrix,
     measured,
     outcomes,
+    printouts,
     proofs,
     searched,
     steppers,
@@ -48,6 +49,7 @@ ON_TREE = (
     benchmarks.insert,  # the list of measuring programs
     proofs.insert,  # the list of the proofs, and how many sentences rest on what
     charts.insert,  # drawn from data
+    printouts.insert,  # the picture of all that a program can print
     steppers.insert,  # models for the reader to play
     searched.exclude,  # the links to other pages, from the search
     data_links.follow,  # each link to data is followed by one to its program

@@ -75,6 +75,17 @@ def test_the_table_of_traps_says_if_nothing_fits(visit):  # noqa: F811
     expect(page.locator("table.traps tbody tr:visible")).to_have_count(len(traps()))
 
 
+def test_the_home_page_takes_a_message_to_the_table_of_traps(visit):  # noqa: F811
+    page = visit.page
+    page.goto("")
+    box = page.get_by_label("Your message or symptom")
+    box.fill("BufferError: cannot close exported pointers exist")
+    box.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("the best first")
+    row = page.locator("table.traps tbody tr:visible").first
+    expect(row).to_contain_text("cannot close exported pointers exist")
+
+
 def test_the_table_of_traps_is_whole_without_a_script(browser, home):  # noqa: F811
     context = browser.new_context(base_url=home, java_script_enabled=False)
     page = context.new_page()

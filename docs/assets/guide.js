@@ -132,6 +132,31 @@ const filterTraps = (table) => {
     for (const row of rows) row.hidden = !shown.includes(row)
     body.append(...shown, ...rows.filter((row) => !shown.includes(row)))
   }
+  box.value = new URLSearchParams(location.search).get("message") ?? ""
+  if (box.value) box.oninput()
 }
 
-document$.subscribe(() => filterTraps(document.querySelector("table.traps")))
+// On the home page, a box for a message leads to the table of traps, which answers it.
+const askTraps = (card) => {
+  const link = card?.querySelector("a")
+  if (!link) return
+  const form = document.createElement("form")
+  form.className = "trap-filter"
+  form.action = link.href
+  form.innerHTML =
+    '<label for="message">Your message or symptom</label>' +
+    '<textarea id="message" name="message" rows="2" spellcheck="false"></textarea>' +
+    '<button type="submit">Find it</button>'
+  const box = form.querySelector("textarea")
+  box.onkeydown = (event) => {
+    if (event.key !== "Enter" || event.shiftKey) return
+    event.preventDefault()
+    form.requestSubmit()
+  }
+  card.querySelector("h2").after(form)
+}
+
+document$.subscribe(() => {
+  filterTraps(document.querySelector("table.traps"))
+  askTraps(document.querySelector(".ask"))
+})

@@ -138,7 +138,7 @@ const filterTraps = (table) => {
 
 // On the home page, a box for a message leads to the table of traps, which answers it.
 const askTraps = (card) => {
-  const link = card?.querySelector("a")
+  const link = card?.querySelector("p a")
   if (!link) return
   const form = document.createElement("form")
   form.className = "trap-filter"

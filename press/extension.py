@@ -27,6 +27,7 @@ from press.steps import (
     measured,
     outcomes,
     printouts,
+    programs,
     proofs,
     searched,
     steppers,
@@ -52,6 +53,7 @@ ON_TREE = (
     printouts.insert,  # the picture of all that a program can print
     steppers.insert,  # models for the reader to play
     searched.exclude,  # the links to other pages, from the search
+    programs.describe,  # in the bars of code: how to run it
     data_links.follow,  # each link to data is followed by one to its program
 )
 BEFORE_SNIPPETS = 35

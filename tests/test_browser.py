@@ -241,13 +241,28 @@ def test_an_address_with_a_question_searches_at_once(visit):
     expect(visit.page.locator(".md-search-result__link").first).to_be_visible()
 
 
-def test_copying_takes_the_program_and_nothing_else(visit):
+@pytest.mark.parametrize("name", ["value_four_processes.py", "value_lost_updates.py"])
+def test_what_is_copied_and_saved_is_the_program(visit, name):
     visit.page.goto("creating/value/")
-    program = next(ROOT.glob("snippets/*/value_four_processes.py"))
-    visit.page.get_by_role("button", name=f"Copy {program.name}").first.click()
+    program = next(ROOT.glob(f"snippets/*/{name}")).read_text(encoding="utf-8")
+    visit.page.get_by_role("button", name=f"Copy {name}").first.click()
     expect(visit.page.get_by_text("Copied to clipboard")).to_be_visible()
     copied = visit.page.evaluate("navigator.clipboard.readText()")
-    assert copied == program.read_text(encoding="utf-8").rstrip("\n")
+    assert copied == program.rstrip("\n")
+    with visit.page.expect_download() as saved:
+        visit.page.get_by_role("button", name=f"Download {name}").first.click()
+    assert saved.value.suggested_filename == name
+    assert Path(saved.value.path()).read_text(encoding="utf-8") == program
+
+
+def test_the_metadata_of_a_program_is_folded_with_how_to_run_it(visit):
+    visit.page.goto("creating/value/")
+    how = visit.page.locator(".running", has_text="modules of this guide").first
+    metadata = visit.page.locator(".highlight", has=how).locator(".metadata")
+    expect(metadata).to_be_hidden()
+    how.locator("summary").press("Enter")
+    expect(metadata).to_be_visible()
+    expect(how).to_contain_text("python value_lost_updates.py")
 
 
 def test_copying_a_terminal_takes_the_command(visit):

@@ -17,6 +17,25 @@ const tables = new ResizeObserver((entries) => {
     target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1
 })
 
+// A program can be saved under its name: the very text that stands on the page.
+const offerToSave = (nav, block, name) => {
+  if (nav.querySelector("[data-md-type=save]")) return
+  const button = document.createElement("button")
+  button.type = "button"
+  button.className = "md-code__button"
+  button.dataset.mdType = "save"
+  button.title = "Download"
+  button.setAttribute("aria-label", `Download ${name}`)
+  button.onclick = () => {
+    const link = document.createElement("a")
+    link.href = URL.createObjectURL(new Blob([block.querySelector("pre > code").textContent]))
+    link.download = name
+    link.click()
+    URL.revokeObjectURL(link.href)
+  }
+  nav.append(button)
+}
+
 // Proofs are silent until the reader asks for them, and shows what proves a sentence.
 const showProofs = (list) => {
   const title = document.querySelector("article h1")
@@ -70,6 +89,7 @@ document$.subscribe(() => {
     const file = block?.querySelector(".filename")?.textContent
     const what = file ?? (block?.matches(".language-console") ? "the command" : "the code")
     nav.querySelector("[data-md-type=copy]").setAttribute("aria-label", `Copy ${what}`)
+    if (file?.endsWith(".py")) offerToSave(nav, block, file.split("/").pop())
   })
 
   showProofs(document.querySelector(".proofs"))

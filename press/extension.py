@@ -26,6 +26,7 @@ from press.steps import (
     matrix,
     measured,
     outcomes,
+    pictures,
     printouts,
     programs,
     proofs,
@@ -51,6 +52,7 @@ ON_TREE = (
     proofs.insert,  # the list of the proofs, and how many sentences rest on what
     charts.insert,  # drawn from data
     printouts.insert,  # the picture of all that a program can print
+    pictures.insert,  # drawings
     steppers.insert,  # models for the reader to play
     searched.exclude,  # the links to other pages, from the search
     programs.describe,  # in the bars of code: how to run it

@@ -44,12 +44,53 @@
   // A short word stands for itself, a long one for all that begin like it.
   const termOf = (word) => word.length < 5 ? `${word}^1` : word.replace(/(?<=...)s$/, "")
 
-  const { postMessage } = Worker.prototype
-  Worker.prototype.postMessage = function (message, ...others) {
-    if (message?.type === 2) {
-      const terms = [...new Set(wordsOf(message.data).map(termOf))]
-      if (terms.length) message = { ...message, data: terms.join(" ") }
+  // Of the words asked for, one that few pages have weighs more, as in the table of
+  // traps. A section counts by its score times the weight of the words that it has, and
+  // a page by the sum of its sections. (Type 3 is an answer: for each page, its hits.)
+  const had = (hit) => Object.keys(hit.terms).filter((word) => hit.terms[word])
+  const sum = (numbers) => numbers.reduce((total, number) => total + number, 0)
+  const rank = (pages) => {
+    const counts = new Map()
+    for (const hits of pages)
+      for (const word of new Set(hits.flatMap(had)))
+        counts.set(word, (counts.get(word) ?? 0) + 1)
+    const weigh = (words) =>
+      sum([...words].map((word) => Math.log(1 + pages.length / (counts.get(word) ?? 0.5))))
+    const worth = (hits) => sum(hits.map((hit) => hit.score * weigh(had(hit))))
+    const worths = new Map(pages.map((hits) => [hits, worth(hits)]))
+    pages.sort((one, other) => worths.get(other) - worths.get(one))
+    const asked = weigh(new Set(pages.flat().flatMap((hit) => Object.keys(hit.terms))))
+    const best = pages.slice(0, 3).map((hits) => weigh(new Set(hits.flatMap(had))))
+    return pages.length ? Math.max(...best) / asked : 1
+  }
+
+  const ENOUGH = 0.4
+  const say = (share) => {
+    const list = document.querySelector(".md-search-result")
+    let note = list?.querySelector(".guide-search-note")
+    if (list && !note) {
+      note = document.createElement("p")
+      note.className = "guide-search-note"
+      note.setAttribute("role", "status")
+      list.querySelector(".md-search-result__meta").after(note)
     }
-    return postMessage.call(this, message, ...others)
+    if (note) note.textContent = share < ENOUGH ? "Nothing fits well. The nearest:" : ""
+  }
+
+  window.Worker = class extends Worker {
+    constructor(...all) {
+      super(...all)
+      this.addEventListener("message", ({ data }) => {
+        if (data?.type === 3) say(rank(data.data.items))
+      })
+    }
+
+    postMessage(message, ...others) {
+      if (message?.type === 2) {
+        const terms = [...new Set(wordsOf(message.data).map(termOf))]
+        if (terms.length) message = { ...message, data: terms.join(" ") }
+      }
+      return super.postMessage(message, ...others)
+    }
   }
 }

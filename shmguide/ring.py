@@ -23,9 +23,10 @@ instant (gh-156866). The ring relies on a processor that lets others see stores 
 program order, and loads in program order, as x86-64 does: the slot first, the counter
 afterwards. No document of Python promises it. On AArch64 a cell is still never torn,
 but the counter may be seen before the frame: the ring is not sound there, use a `Pipe`
-or a compiled library. Going to sleep is a store followed by a load of what the other
-side stores, an order that x86-64 does not keep either. So a doorbell can be missed, and
-no sleep is longer than `BOUND`.
+or a compiled library. 32-bit builds store a cell in halves, riscv64 builds byte by
+byte, so `create` and `attach` refuse there. Going to sleep is a store followed by a
+load of what the other side stores, an order that x86-64 does not keep either. So a
+doorbell can be missed, and no sleep is longer than `BOUND`.
 
 Linux only: locks of open file descriptions, abstract sockets, files in `/dev/shm`.
 
@@ -63,6 +64,7 @@ import errno
 import fcntl
 import operator
 import os
+import platform
 import re
 import secrets
 import select
@@ -161,6 +163,7 @@ class Ring:
                 be one.
             FileExistsError: if a segment of this name exists.
             OSError: if /dev/shm has no room (`errno.ENOSPC`).
+            NotImplementedError: if this Python does not store a counter whole.
         """
         slots, slot_size = operator.index(slots), operator.index(slot_size)
         if slots < 1 or slot_size < 1:
@@ -168,6 +171,7 @@ class Ring:
                 f"a ring of {slots} slots of {slot_size} bytes holds no frame: "
                 "both have to be at least 1"
             )
+        _refuse_this_machine()
         *_, size = _layout(slots, slot_size)
         if size >= 1 << 62:
             raise ValueError(
@@ -193,7 +197,9 @@ class Ring:
             TypeError: if the name is no text.
             ValueError: if it cannot be a name, or the segment is no ring.
             FileNotFoundError: if there is no such segment.
+            NotImplementedError: if this Python does not store a counter whole.
         """
+        _refuse_this_machine()
         return cls(_Segment.attach(name))
 
     @classmethod
@@ -1194,6 +1200,15 @@ class _Segment:
         if not self.unlinked:
             _remove(self.name, self.identity)
             self.unlinked = True
+
+
+def _refuse_this_machine() -> None:
+    machine, bits = platform.machine(), 8 * struct.calcsize("P")
+    if bits < 64 or machine.startswith("riscv"):
+        raise NotImplementedError(
+            f"Python does not store eight bytes at once here ({machine}, {bits} bits), "
+            "so that the other side may see half a counter: use a Pipe or a Queue"
+        )
 
 
 def _checked(name: str) -> str:

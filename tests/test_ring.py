@@ -1595,3 +1595,14 @@ def test_the_demonstration_in_this_process(capsys):
 
 def test_the_docstrings():
     assert doctest.testmod(shmguide.ring) == (0, 1)
+
+
+@pytest.mark.parametrize("machine", ["riscv64", "i686"])
+def test_a_machine_that_stores_no_counter_whole(machine, monkeypatch):
+    with Ring.create(1, 1) as ring, monkeypatch.context() as elsewhere:
+        elsewhere.setattr("platform.machine", lambda: machine)
+        if machine == "i686":
+            elsewhere.setattr("struct.calcsize", lambda _: 4)
+        for use in lambda: Ring.create(1, 1), lambda: Ring.attach(ring.name):
+            with pytest.raises(NotImplementedError, match=f"here .{machine}, .*Pipe"):
+                use()

@@ -437,8 +437,11 @@ def test_another_interpreter_gets_the_guide_and_what_is_locked(
     assert tried == [expected]  # and made anew, with nothing to install
     monkeypatch.undo()
     monkeypatch.setenv("PIP_NO_INDEX", "1")
-    prepare(running(), layout, [Requirement("unheard-of")])
+    assert "pytest" not in own.distributions
+    open_one = prepare(running(), layout, [Requirement("unheard-of")])
     assert f"{running()}: no unheard-of==3.0: " in capsys.readouterr().err
+    assert "pip" in open_one.distributions  # of the interpreter, as "pytest" may be
+    assert "pip" not in own.distributions
 
 
 def wheel(folder, name, tag):

@@ -3,7 +3,9 @@
 It gets a virtual environment of its own, in a folder that is kept. There the guide's
 own package is found in the checkout, like one that was installed to be edited, and the
 distributions that programs declare are installed as requirements.txt locks them. What
-cannot be installed is left out: the programs that need it then say so.
+cannot be installed is taken from the interpreter that the environment is made with, if
+it has it, as where a Linux distribution packages what has no wheel. What that does not
+have is left out: the programs that need it then say so.
 """
 
 import importlib.metadata
@@ -68,6 +70,8 @@ def prepare(
             for entry in locked
             if (reason := wheels.install(entry, interpreter.minor, tags, packages))
         ]
+        if missing:
+            _open(folder / "pyvenv.cfg")
         for reason in missing:
             print(f"{interpreter}: {reason}", file=sys.stderr)
         if not missing:
@@ -78,6 +82,13 @@ def prepare(
 def _folder(interpreter: Interpreter) -> str:
     words = str(interpreter), *Column.of(interpreter).variant
     return re.sub(r"[^\w.]+", "-", " ".join(words))
+
+
+def _open(config: Path) -> None:
+    """Let an environment see what its interpreter has installed, behind its own."""
+    closed, opened = (f"include-system-site-packages = {x}" for x in ("false", "true"))
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace(closed, opened), encoding="utf-8")
 
 
 def _own(root: Path) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ export NO_MKDOCS_2_WARNING := 1
 # The folder of a site that was built, for test-site.
 SITE ?= site
 
-.PHONY: help serve test test-quick test-site coverage site builders package lint-workflows update matrix mutants bench bench-quick bench-check peers lint lock clean
+.PHONY: help serve test test-quick test-site coverage site builders package lint-workflows update matrix platforms mutants bench bench-quick bench-check peers lint lock clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -51,6 +51,22 @@ update: $(READY) ## run the examples again and rewrite the outputs that are stal
 matrix: $(READY) ## run what is new on every Python at hand and MATRIX_PYTHONS; MATRIX=--all: all
 	$(BIN)/python -m doccheck.pythons docs/data/matrix.json $(MATRIX) $(MATRIX_PYTHONS:%=--python %)
 	$(BIN)/python -m doccheck.claims record $(MATRIX) $(MATRIX_PYTHONS:%=--python %)
+
+# One that the system does not have is unpacked below .platforms; `platforms/unpack` says
+# what that needs. `make platform-musl` runs one part; `make test` needs none of them.
+NATIVE = 3.14t 3.15t musl i386 pypy
+EMULATED = aarch64 s390x riscv64
+
+platforms: platforms-native platforms-emulated ## run what is new on other builds, machines and systems
+platforms-native: $(NATIVE:%=platform-%)
+platforms-emulated: $(EMULATED:%=platform-%)
+.PHONY: platforms-native platforms-emulated
+
+platform-%: $(READY)
+	@python=$$(PIP="$(CURDIR)/$(BIN)/pip" platforms/unpack $* .platforms) || exit 1; \
+	  QEMU_LD_PREFIX=$$([ $* != s390x ] || echo $(CURDIR)/.platforms/s390x/root) \
+	  $(BIN)/python -m doccheck.pythons docs/data/platforms.json --only $(MATRIX) --python "$$python" \
+	  || echo "not all programs pass on $*: docs/platforms.toml has to say why"
 
 mutants: $(READY) ## change pages and programs a little: nothing may go unnoticed
 	$(BIN)/python -m doccheck.audits.mutants docs

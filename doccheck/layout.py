@@ -22,6 +22,7 @@ class Layout:
         repair: the command that rewrites stale outputs, named in failures.
         matrix: the file that says what was run on which Python, below the root;
             `doccheck.pythons` writes it.
+        variants: the file that says the same of other builds, machines and systems.
         pythons: the versions of Python to run on, such as 3.11.
         platforms: the platforms to run on, as in `sys.platform`.
     """
@@ -33,6 +34,7 @@ class Layout:
     sentry: str = ""
     repair: str = "python -m doccheck.update"
     matrix: str = "docs/data/matrix.json"
+    variants: str = "docs/data/platforms.json"
     pythons: Sequence[str] = ()
     platforms: Sequence[str] = ()
 

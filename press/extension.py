@@ -27,6 +27,7 @@ from press.steps import (
     measured,
     outcomes,
     pictures,
+    platforms,
     printouts,
     programs,
     proofs,
@@ -46,6 +47,7 @@ ON_LINES = (
 )
 ON_TREE = (
     matrix.insert,  # the table of programs and Pythons, and its summary
+    platforms.insert,  # what differs on other builds, machines and systems
     measured.insert,  # where and when figures were measured
     traps.insert,  # the table of traps
     benchmarks.insert,  # the list of measuring programs

@@ -52,6 +52,11 @@ class Guide:
         return merge([self.matrix], self.layout)
 
     @cached_property
+    def variants(self) -> Matrix:
+        """What was run on other builds, machines and systems."""
+        return read(self.layout.root / self.layout.variants)
+
+    @cached_property
     def claims(self) -> Claims:
         """The pages' sentences, and what proves them."""
         return Claims(self.layout)

@@ -9,9 +9,9 @@ from doccheck.examples import Run, examples
 from doccheck.expression import outcomes
 from doccheck.fences import DIRECTIVE
 from doccheck.pythons.column import Column
-from doccheck.pythons.record import ALONE, PASSED, Matrix, Row, digest, name
+from doccheck.pythons.record import ALONE, FAILED, PASSED, Matrix, Row, digest, name
 from press.page import Page
-from press.words import listed, short_places
+from press.words import listed, python_of, short_places
 
 GET_IT = "reference/command.md"
 """The page that says how to get the guide's own package."""
@@ -31,6 +31,8 @@ def insert(lines: list[str], page: Page) -> list[str]:
             page.verified |= days(row)
             words = caption(example, row)
             words += "".join(f" · needs {each}" for each in needed(example, page))
+            if unlike := differing(example, guide.variants, guide.layout.root):
+                words += f" · differs with {listed(unlike)}"
             printed += [fence.prefix + line for line in ("", words, "{ .check }", "")]
         done = fence.end
     return printed + _without_directives(lines[done:])
@@ -96,6 +98,24 @@ def _ending(directive: Directive) -> str:
             return f"exits with status {status}"
         case _:
             return f"ended by {directive.signal}"
+
+
+def differing(example: Run, variants: Matrix, root: Path) -> list[str]:
+    """Return with which other Pythons a program did something else.
+
+    Args:
+        example: the console block.
+        variants: what was run on other builds, machines and systems.
+        root: the folder of the guide.
+    """
+    row = variants["programs"].get(name(example))
+    if not row or digest(example, root) not in row["blocks"]:
+        return []
+    return [
+        f"{python_of(Column.of(column))} {Column.of(column).minor}"
+        for column, results in row["results"].items()
+        if any(result.startswith(FAILED) for result in results.values())
+    ]
 
 
 def passed(example: Run, matrix: Matrix, root: Path) -> Row | None:

@@ -36,8 +36,10 @@ def insert(root: Element, page: Page) -> None:
 
 
 def _elements(mark: re.Match[str], page: Page) -> list[Element]:
-    matrix = page.guide.merged
-    return [summary(matrix)] if mark[1] else list(table(matrix, page))
+    guide = page.guide
+    if mark[1]:
+        return [summary(guide.merged)]
+    return list(table(merge([guide.matrix, guide.variants], guide.layout), page))
 
 
 def table(matrix: Matrix, page: Page) -> Iterator[Element]:

@@ -12,7 +12,8 @@ class Terminal(RawIOBase):
         return True
 
     def write(self, data: Any) -> int:
-        self.writes.append(bytes(data))
+        # Windows has two bytes for the end of a line.
+        self.writes.append(bytes(data).replace(b"\r\n", b"\n"))
         return len(data)
 
 

@@ -24,5 +24,7 @@ if __name__ == "__main__":
     else:
         unbuffered = os.environ | {"PYTHONUNBUFFERED": "1"}
         command = [sys.executable, __file__, "start"]
-        done = run(command, env=unbuffered, stdout=PIPE, check=True)
-        print(repr(done.stdout.decode()))
+        done = run(
+            command, env=unbuffered, stdout=PIPE, text=True, check=True
+        )
+        print(repr(done.stdout))

@@ -73,8 +73,7 @@ def test_each_platform_says_what_it_proves_what_differs_and_why(made, tmp_path):
     assert ": 0 of 1 programs that were run do what they do on x86-64" in first
     assert "Run with 3.14.9, It shows <code>bytes</code>." in first
     assert (
-        '<li>half of <code>q</code>: <code>hello.py</code>; <a href="part/page'
-        in first
+        '<li>half of <code>q</code>: <code>hello.py</code>; <a href="part/page' in first
     )
     assert ": 0 of 0 programs" in second
     assert "Not run: 1 needs numpy" in second

@@ -20,6 +20,7 @@ from doccheck.pythons.record import (
     PASSED,
     Matrix,
     dates,
+    merge,
     name,
 )
 from press.comments import replace

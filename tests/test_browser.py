@@ -333,6 +333,25 @@ def test_the_reader_asks_what_proves_a_sentence(visit):
     expect(link).to_be_visible()
 
 
+def test_the_archive_works_from_disk(browser, site, tmp_path):
+    shutil.unpack_archive(site.folder / "shmguide.zip", tmp_path)
+    visit = Visit(browser, f"{tmp_path.as_uri()}/shmguide/")
+    page = visit.page
+    page.goto("index.html")
+    page.locator(".md-content a[href*='creating/value/']").first.click()
+    expect(page.locator("guide-stepper .stepper-process").first).to_be_visible()
+    visit.search("cannot close exported pointers")
+    page.locator(".md-search-result__link").first.click()
+    expect(page.locator(".md-content h1")).to_contain_text("SharedMemory")
+    page.goto("index.html")
+    box = page.get_by_label("Your message or symptom")
+    box.fill("BufferError: cannot close exported pointers exist")
+    box.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("the best first")
+    visit.context.close()
+    report(visit)
+
+
 # The stepper.
 
 PLAYED = "creating/value/"

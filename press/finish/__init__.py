@@ -4,5 +4,6 @@ A Python-Markdown extension sees the words of a page and nothing else: not the h
 the document, not the other pages, not the folder of the site. `python -m press.finish
 site` reads the pages that were built, and adds what stands there: `head` completes the
 heads, `twins` writes each page as Markdown, `llms` lists them for language models,
-`feed` writes the changes as a feed. It is the one step besides the builder's own.
+`feed` writes the changes as a feed, `offline` makes an archive that works from disk. It
+is the one step besides the builder's own.
 """

@@ -3,8 +3,8 @@
     python -m press.finish [FOLDER]
 
 adds to the site in FOLDER, or site/: the Markdown of each page, llms.txt and
-llms-full.txt, the feed of changes, and to the head of each page what it lacks. It is
-run once, after the builder, in the folder of mkdocs.yml.
+llms-full.txt, the feed of changes, an archive that works from disk, and to the head of
+each page what it lacks. It is run once, after the builder, in the folder of mkdocs.yml.
 """
 
 import os
@@ -16,6 +16,7 @@ from pathlib import Path
 from press.finish.feed import feed
 from press.finish.head import completed, policy
 from press.finish.llms import listing, navigation, settings
+from press.finish.offline import archive
 from press.finish.pages import FinishError, Page, pages
 from press.finish.twins import twin
 
@@ -51,6 +52,8 @@ def finish(site: Path, root: Path) -> None:
     changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
     _write(site / "feed.xml", feed(changelog, base, name, _today()))
 
+    plain = {page.file: completed(page, (name, base), "") for page in found}
+    archive(site, plain, name)
     allowed = policy(found)
     for page in found:
         _write(page.file, completed(page, (name, base), allowed))

@@ -275,6 +275,86 @@ def _successors(
 
 
 # --8<-- [end:model]
+# --8<-- [start:steps]
+def steps(
+    test: LitmusTest, wait: object, **places: int
+) -> list[list[Callable[[Any, Any], object]]]:
+    """Return a test under `Model.TSO` as steps that can be taken in any order.
+
+    They are the steps of four processes: the two of the test, which make an access at
+    each, and a queue for each of them, which lets the oldest store out at each. The
+    shared variables are each place by its name, at first 0; `queue_0` and `queue_1`,
+    the stores that wait; `found_0` and `found_1`, what the processes returned. These
+    are empty tuples at first. `shmguide.interleavings` explores such steps.
+
+    Args:
+        test: the two programs. Which accesses they make may not depend on what they
+            load, and they store no 0.
+        wait: what a step returns that cannot be taken yet.
+        **places: all places that the test uses, by name.
+    """
+    programs = list[list[Callable[[Any, Any], object]]]()
+    queues = list[list[Callable[[Any, Any], object]]]()
+    for number, process in enumerate(test.processes):
+        names = {place: name for name, place in places.items()}
+        turn = partial(_turn, number, process, wait, names)
+        accesses = list[Callable[[Any, Any], object]]()
+        outs = list[Callable[[Any, Any], object]]()
+        while (step := _next(process, (0,) * len(accesses), False))[0] is not _END:
+            take = _load if step[0] is _LOAD else _store
+            accesses.append(partial(take, names[step[1]], turn))
+            if take is _store:
+                outs.append(partial(_let_out, turn))
+        programs.append(accesses)
+        queues.append(outs)
+    return programs + queues
+
+
+def _load(_place: str, turn: Callable[..., object], shared: Any, own: Any) -> object:
+    return turn(True, shared, own)
+
+
+def _store(_place: str, turn: Callable[..., object], shared: Any, own: Any) -> object:
+    return turn(True, shared, own)
+
+
+def _let_out(turn: Callable[..., object], shared: Any, own: Any) -> object:
+    return turn(False, shared, own)
+
+
+def _turn(
+    number: int,
+    process: Process,
+    wait: object,
+    names: dict[int, str],
+    access: bool,
+    shared: Any,
+    own: Any,
+) -> object:
+    """Do what the model does: an access, or else the oldest store leaves the queue."""
+    mine = f"queue_{number}"
+    answers = getattr(own, "answers", ())
+    cells = {place: getattr(shared, name) for place, name in names.items()}
+    places = {name: place for place, name in names.items()}
+    queue = tuple((places[name], value) for name, value in getattr(shared, mine))
+    before = _State((answers,), (queue,), tuple(cells.items()))
+    for after in _successors(before, [_next(process, answers, False)], Model.TSO):
+        if (after.answers != before.answers) is access:
+            break
+    else:
+        return wait
+    setattr(shared, mine, tuple((names[place], v) for place, v in after.queues[0]))
+    for place, value in after.memory:
+        setattr(shared, names[place], value)
+    if access:
+        (own.answers,) = after.answers
+        kind, *result = _next(process, own.answers, False)
+        if kind is _END:
+            setattr(shared, f"found_{number}", *result)
+    return None
+
+
+# --8<-- [end:steps]
 def _told(state: _State, number: int, answer: int) -> _State:
     answers = (*state.answers[number], answer)
     return state._replace(answers=_exchanged(state.answers, number, answers))

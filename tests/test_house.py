@@ -51,7 +51,7 @@ def test_a_program_that_starts_processes_guards_its_main_part(program):
         assert 'if __name__ == "__main__":' in program.read_text(encoding="utf-8")
 
 
-ABOUT = {"play": {"shmguide.interleavings", "shmguide.replay"}}
+ABOUT = {"play": {"shmguide.interleavings", "shmguide.litmus", "shmguide.replay"}}
 """Blocks whose subject is others: they are no use without them."""
 
 

@@ -410,6 +410,10 @@ def table_of_outcomes(root, text):
     return Markdown(extensions=extensions, extension_configs=options).convert(text)
 
 
+def played(schedule):
+    return f'<a href="value.md?four={schedule}#four"><code>{schedule}</code></a>'
+
+
 def test_outcomes_are_a_table_inside_details_too(tmp_path):
     mark = "<!-- outcomes: lost -->"
     shown = table_of_outcomes(tmp_path, f'{mark}\n\n??? note "More"\n    {mark}')
@@ -417,8 +421,8 @@ def test_outcomes_are_a_table_inside_details_too(tmp_path):
     assert shown.index("<details") < shown.rindex("<table>") < shown.index("</details>")
     cells = re.findall(r"<td[^>]*>(.*?)</td>", shown)[:12]
     assert cells == [
-        "<code>1 2</code>", "0", "<code>0110</code>", "1", "25 %", "1 or 2",
-        "<code>2 1</code>", "1,500", "<code>0011</code>", "0", "0.0078 %", "2",
+        "<code>1 2</code>", "0", played("0110"), "1", "25 %", "1 or 2",
+        "<code>2 1</code>", "1,500", played("0011"), "0", "0.0078 %", "2",
     ]  # fmt: skip
 
 

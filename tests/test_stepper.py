@@ -1,15 +1,20 @@
 """The stepper's files, its data, and the same game on real processes."""
 
 import io
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from doccheck.figures.data import Data
 from press.stepping.spec import StepperError, read
 from press.stepping.table import data, turns
-from shmguide import play
+from press.steps.outcomes import rows
+from shmguide import litmus, play
 from shmguide.interleavings import WAIT, Model, racing_increments
 
+QUEUES = "queue_0", "queue_1", "found_0", "found_1"
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs/steppers"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
@@ -44,27 +49,29 @@ def endings(table, state, known):
 
 
 def test_whoever_looks_steps_up_reaches_what_the_model_reaches(stepper):
-    table = data(stepper)
+    table, game = data(stepper), stepper.game
     known: dict[object, object] = {}
     start = tuple(sorted((program, 0, 0) for program in table["processes"]))
     reached = endings(table, (table["start"], start), known)
-    named = stepper.names
     assert reached == {
         (
             tuple(map(str, outcome.printed)),
-            tuple(
-                (named.get(name, name), str(value)) for name, value in outcome.shared
-            ),
+            tuple(game.named(dict(outcome.shared)).items()),
         )
-        for outcome in stepper.model.outcomes
+        for outcome in game.model.outcomes
     }
-    assert len(known) == stepper.model.states
+    assert len(known) == game.model.states
 
 
 def test_what_is_drawn_without_a_script_ends_the_program(stepper):
-    assert len(list(turns(stepper))) == len(stepper.schedule)
-    possible = stepper.model.still_possible(stepper.schedule)
-    assert possible == {stepper.model.run(stepper.schedule)}
+    model = stepper.game.model
+    end = model.run(stepper.schedule)
+    assert model.still_possible(stepper.schedule) == {end}
+    drawn = list(turns(stepper))
+    assert [process for process, _, _ in drawn[: len(stepper.schedule)]] == [
+        *stepper.schedule
+    ]
+    assert (len(drawn) > len(stepper.schedule)) is not end.finished
 
 
 def test_effects_say_where_a_step_must_wait():
@@ -86,13 +93,14 @@ def test_effects_say_where_a_step_must_wait():
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        (('noun = "printouts"', ""), "lacks noun"),
-        (("racing_increments(4)", "racing_increments(4"), "fails"),
-        (("racing_increments(4)", "missing(4)"), "fails"),
+        (('schedule = "0111122330002233"', ""), "lacks schedule"),
+        (("play.FOUR", "play.FIVE"), "there is no game 'shmguide.play.FIVE'"),
         (("[steps.load]", "[steps.lode]"), "differ in load, lode"),
         (('line = "print("', 'line = "process"'), "lines of the program"),
+        (("[steps.load]", "[cells]\nFew = []\n\n[steps.load]"), "each shared variable"),
         (("final = { value = 1 }", ""), "does not say when it is met"),
         (("final = { value = 1 }", "final = { value = 5 }"), "nobody can meet"),
+        (("final = { value = 1 }", "waits = 0"), "process 0 never waits"),
     ],
 )
 def test_a_stepper_that_cannot_be_played_is_refused(tmp_path, change, why):
@@ -101,6 +109,68 @@ def test_a_stepper_that_cannot_be_played_is_refused(tmp_path, change, why):
     (tmp_path / "four.toml").write_text(text.replace(*change), "utf-8")
     with pytest.raises(StepperError, match=why):
         read("four", tmp_path, ROOT)
+
+
+LINKS = [
+    (page, *link)
+    for page in sorted(ROOT.glob("docs/**/*.md"))
+    for link in re.findall(
+        r"\]\(([\w./-]*)\?(\w+)=(\d+)#(\w+)\)", page.read_text("utf-8")
+    )
+]
+
+
+@pytest.mark.parametrize(("page", "to", "name", "digits", "anchor"), LINKS)
+def test_a_link_of_the_prose_leads_to_a_moment(page, to, name, digits, anchor):
+    target = page.parent / to if to else page
+    assert f"<!-- stepper: {name} -->" in target.read_text("utf-8")
+    assert anchor == name
+    read(name, FOLDER, ROOT).game.model.run(tuple(map(int, digits)))
+
+
+def test_every_stepper_is_on_a_page_and_has_a_link_to_a_moment():
+    pages = "".join(page.read_text("utf-8") for page in ROOT.glob("docs/**/*.md"))
+    assert sorted(re.findall(r"<!-- stepper: (\w+) -->", pages)) == NAMES
+    assert sorted({name for _, _, name, _, _ in LINKS}) == NAMES
+
+
+def test_every_schedule_in_the_table_of_outcomes_prints_its_lines():
+    model, table = racing_increments(4), Data(ROOT / "docs/data")
+    kinds = table.below("four_processes.model.outcomes")
+    written = [row for kind in kinds for row in list(rows(kind, table))[2:]]
+    assert len(written) == 206
+    for row in written:
+        lines, digits = re.findall(r"`([\d ]+)`.*\(value\.md\?four=(\d+)#four\)", row)[
+            0
+        ]
+        printed = model.run(tuple(map(int, digits))).printed
+        assert printed == tuple(f"The value is {n}" for n in lines.split())
+
+
+# The machine of litmus tests, step by step.
+
+
+@pytest.mark.parametrize(
+    "test", [litmus.STORE_BUFFERING, litmus.MESSAGE_PASSING, litmus.LOAD_BUFFERING]
+)
+def test_steps_go_through_the_states_that_the_memory_model_goes_through(test):
+    steps = litmus.steps(test, WAIT, x=litmus.X, y=litmus.Y)
+    first = dict.fromkeys(["x", "y"], 0) | dict.fromkeys(QUEUES, ())
+    model = Model(steps, **first)
+    finals: list[dict[str, Any]] = [dict(end.shared) for end in model.outcomes]
+    ends = {final["found_0"] + final["found_1"] for final in finals}
+    assert ends == litmus.allowed(test, litmus.Model.TSO)
+    assert all(end.finished for end in model.outcomes)
+    start = litmus._State(((), ()), ((), ()), ())
+    seen, pending = {start}, [start]
+    while pending:
+        state = pending.pop()
+        each = zip(test.processes, state.answers, strict=True)
+        nexts = [litmus._next(process, answers, False) for process, answers in each]
+        new = {*litmus._successors(state, nexts, litmus.Model.TSO)} - seen
+        seen |= new
+        pending += new
+    assert len(seen) == model.states
 
 
 def test_a_stepper_without_a_file_is_refused(tmp_path):
@@ -127,12 +197,49 @@ def test_a_game_reads_what_real_processes_have_stored(method):
         assert last == "  1 of 206 printouts can still happen"
 
 
+REAL = [game for game in play.GAMES.values() if game.share and game.name != "four"]
+
+
+def check(game, method, ends):
+    with play.Play(game, method) as real:
+        for end in ends:
+            schedule = game.model.schedule(lambda each, end=end: each == end)
+            real.go(schedule)
+            assert real.printed == end.printed, schedule
+            assert real.shared == dict(end.shared), schedule
+
+
+@pytest.mark.parametrize("game", REAL, ids=lambda game: game.name)
+def test_real_processes_reach_every_outcome_of_a_game(game):
+    check(game, "fork", game.model.outcomes)
+
+
+@pytest.mark.parametrize("name", ["deadlock", "seqlock", "ring"])
+def test_a_game_can_be_played_by_processes_that_inherit_nothing(name):
+    game = play.GAMES[name]
+    check(game, "spawn", list(game.model.outcomes)[:1])
+
+
+def test_what_the_processor_decides_is_not_played_by_real_processes(capsys):
+    with pytest.raises(SystemExit):
+        play.main(["buffers"])
+    assert "run python -m shmguide.litmus" in capsys.readouterr().err
+
+
+def test_a_process_that_must_wait_says_so_and_keeps_its_turn(monkeypatch, capsys):
+    out = played(monkeypatch, capsys, "0\nq\n", "deadlock", "0", "1")
+    assert out.count("process 0  waits: Acquire lock b, or wait for it.") == 2
+    assert "lock a = held, lock b = held" in out
+    assert "turn 2: process 0 must wait" in out
+    assert "1 of 2 endings can still happen" in out
+
+
 REST = "printouts can still happen"
 
 
 def possible(turns):
-    model = racing_increments(4)
-    return len({end.printed for end in model.still_possible(tuple(turns))})
+    ends = play.FOUR.model.still_possible(tuple(turns))
+    return len({end.printed for end in ends})
 
 
 def played(monkeypatch, capsys, typed, *arguments):

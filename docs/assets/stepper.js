@@ -44,8 +44,7 @@ class Machine {
 
   /** @param {State} state */
   finished(state) {
-    return state.processes.every(([program, taken]) =>
-      taken === this.data.effects[program].length)
+    return state.processes.every(([program, taken]) => taken === this.data.effects[program].length)
   }
 
   /** Every way in which it can still end: lines yet to be printed, and the last state.
@@ -73,16 +72,19 @@ class Machine {
     const before = state.printed.map((line) => `${line} `).join("")
     const labels = [...this.endings(state)].map((ending) => {
       const [lines, shared, finished] = ending.split("|")
-      const what = this.data.outcome === "printed"
-        ? (before + lines).trim().split(" ").filter(Boolean).map((n) => this.data.lines[n]).join(" / ")
-        : this.data.shared[shared][this.data.outcome]
-      return finished === "true" ? what : `${what} (stuck)`
+      const printed = (before + lines).trim().split(" ").filter(Boolean)
+      const what = this.data.tells.length
+        ? this.data.tells.map((name) => this.data.shared[shared][name]).join(" ")
+        : printed.map((line) => this.data.lines[line]).join(" / ")
+      if (finished === "true") return what || "all finish"
+      return what ? `${what} (stuck)` : "deadlock"
     })
     return new Set(labels)
   }
 
   /** @param {State} state @param {any} challenge */
   met(state, challenge) {
+    if (challenge.waits !== null) return this.effect(state, challenge.waits) === null
     const printed = state.printed.map((line) => this.data.lines[line])
     const shared = this.data.shared[state.shared]
     return !this.movable(state).length
@@ -98,88 +100,73 @@ const make = (tag, properties = {}, ...children) => {
   element.append(...children)
   return element
 }
+const FEW = 8 // outcomes that are all shown; of more, those that the last step ruled out
 
 class Stepper extends HTMLElement {
   connectedCallback() {
     if (this.machine) return
-    const data = JSON.parse(this.dataset.model ?? "")
+    const data = JSON.parse(this.dataset.model)
     this.machine = new Machine(data)
-    /** @type {number[]} */
-    this.schedule = []
-    this.querySelector(".stepper-drawn")?.remove()
+    this.all = [...this.machine.outcomes(this.machine.start())].sort()
+    this.done = new Set()
     this.build(data)
     this.go(this.asked(location.search), false)
-    this.addEventListener("keydown", (event) => this.key(/** @type {KeyboardEvent} */ (event)))
+    this.addEventListener("keydown", (event) => this.key(event))
   }
 
-  /** The schedule that an address asks for; steps that cannot be taken end it.
+  /** The schedule that an address asks for, a digit for each turn.
    * @param {string} search @returns {number[]} */
   asked(search) {
-    const given = new URLSearchParams(search).get(this.id) ?? ""
-    return given.split("-").filter(Boolean).map(Number)
+    return [...(new URLSearchParams(search).get(this.id) ?? "").matchAll(/\d/g)].map(Number)
   }
 
   /** @param {any} data */
   build(data) {
-    this.status = make("p", { className: "stepper-status" })
-    this.status.setAttribute("role", "status")
-    this.buttons = data.processes.map((_, number) => {
-      const button = make("button", { type: "button", className: "stepper-process" })
-      button.addEventListener("click", () => this.go([...this.schedule, number]))
-      return button
-    })
+    this.status = make("p", { className: "stepper-status", role: "status" })
+    this.buttons = data.processes.map((_, number) => make("button", {
+      type: "button", className: "stepper-process", onclick: () => this.go([...this.schedule, number]),
+    }))
     this.code = data.program.map((line) => {
-      const marks = make("span", { className: "stepper-marks" })
-      marks.setAttribute("aria-hidden", "true")
+      const marks = make("span", { className: "stepper-marks", ariaHidden: "true" })
       return make("span", { className: "stepper-line" }, marks, make("span", {}, `${line}\n`))
     })
-    this.cells = make("dl", { className: "stepper-cells" })
-    this.terminal = make("pre", { className: "stepper-terminal", tabIndex: 0 })
-    this.terminal.setAttribute("role", "group")
-    this.terminal.setAttribute("aria-label", "What was printed")
+    const name = (text) => make("p", { className: "stepper-name" }, text)
+    this.cells = data.cells.map(() => make("dl", { className: "stepper-cells" }))
+    const cells = data.cells.map(([title], index) => make("div", {}, name(title), this.cells[index]))
+    this.terminal = make("pre", { className: "stepper-terminal", tabIndex: 0, role: "group", ariaLabel: "What was printed" })
+    this.terminal.style.minHeight = `${1.2 + 1.5 * data.rows}em`
+    const terminal = data.rows ? [name("Terminal"), this.terminal] : []
+    this.left = make(this.all.length > FEW ? "details" : "div", { className: "stepper-outcomes" })
     this.turns = make("p", { className: "stepper-turns" })
     this.tasks = make("ul", { className: "stepper-tasks" })
-    const list = make("pre", { className: "stepper-code", tabIndex: 0 }, make("code", {}, ...this.code))
-    list.setAttribute("role", "group")
-    list.setAttribute("aria-label", "The program")
-    const tool = (text, act) => {
-      const button = make("button", { type: "button", className: "stepper-tool" }, text)
-      button.addEventListener("click", () => act(button))
-      return button
-    }
+    const code = make("pre", { className: "stepper-code", tabIndex: 0, role: "group", ariaLabel: "The program" })
+    code.append(make("code", {}, ...this.code))
+    const tool = (text, onclick) =>
+      make("button", { type: "button", className: "stepper-tool", onclick }, text)
     this.back = tool("Step back", () => this.go(this.schedule.slice(0, -1)))
     this.again = tool("Start again", () => this.go([]))
-    const copied = (button, text) => {
-      navigator.clipboard.writeText(text).then(() => {
-        const before = button.textContent
-        button.textContent = "Copied"
-        setTimeout(() => { button.textContent = before }, 1500)
-      })
-    }
-    const tools = [this.back, this.again, tool("Copy link", (b) => copied(b, this.link()))]
-    if (data.replay)
-      tools.push(tool("Copy the command that replays it", (b) =>
-        copied(b, `${data.replay} ${this.schedule.join(" ")}`.trim())))
-    const name = (text) => make("p", { className: "stepper-name" }, text)
+    const copying = (text, what) => tool(text, ({ target }) =>
+      navigator.clipboard.writeText(what()).then(() => {
+        target.textContent = "Copied"
+        setTimeout(() => { target.textContent = text }, 1500)
+      }))
+    const tools = [copying("Copy link", () => this.link())]
+    if (data.replay) tools.push(copying("Replay this on real processes", () => this.command))
     this.append(
       make("div", { className: "stepper-panes" },
         make("div", { className: "stepper-play" },
-          name("Shared memory"), this.cells,
+          make("div", { className: "stepper-memory" }, ...cells),
           make("div", { className: "stepper-processes" }, ...this.buttons),
-          this.status,
-          name("Terminal"), this.terminal),
-        make("div", {}, name("The program, and who is where"), list)),
-      make("div", { className: "stepper-tools" }, ...tools),
-      this.turns,
-      name("Can you do it?"),
-      this.tasks)
-    this.done = new Set()
+          make("div", { className: "stepper-tools" }, this.back, this.again),
+          this.status, ...terminal),
+        make("div", {}, name("The program, and who is where"), code, this.left)),
+      this.turns, make("div", { className: "stepper-tools", hidden: !navigator.clipboard }, ...tools),
+      name("Can you do it?"), this.tasks)
   }
 
-  /** @returns {string} */
   link() {
     const url = new URL(location.href)
-    if (this.schedule.length) url.searchParams.set(this.id, this.schedule.join("-"))
+    if (this.schedule.length) url.searchParams.set(this.id, this.schedule.join(""))
     else url.searchParams.delete(this.id)
     url.hash = this.id
     return url.href
@@ -189,40 +176,41 @@ class Stepper extends HTMLElement {
    * @param {number[]} schedule @param {boolean} spoken */
   go(schedule, spoken = true) {
     const { machine } = this
-    const states = [machine.start()]
+    let [state, before] = [machine.start(), undefined]
     const taken = []
     for (const number of schedule) {
-      const state = states[states.length - 1]
       if (!state.processes[number] || !machine.effect(state, number)) break
-      states.push(machine.take(state, number))
+      [state, before] = [machine.take(state, number), state]
       taken.push(number)
     }
     const focused = this.contains(document.activeElement) ? document.activeElement : null
+    /** @type {number[]} */
     this.schedule = taken
-    this.draw(states[states.length - 1], states[states.length - 2], spoken)
+    this.command = [machine.data.replay, ...taken].join(" ")
+    this.draw(state, before)
     if (spoken) history.replaceState(history.state, "", this.link())
     if (focused instanceof HTMLButtonElement && focused.disabled)
       (this.buttons.find((button) => !button.disabled) ?? this.back).focus()
   }
 
-  /** @param {State} state @param {State|undefined} before @param {boolean} spoken */
-  draw(state, before, spoken) {
+  /** @param {State} state @param {State|undefined} before */
+  draw(state, before) {
     const { machine, schedule } = this
     const { data } = machine
     const last = schedule[schedule.length - 1]
     const marks = new Map()
     state.processes.forEach(([program, taken, own], number) => {
-      const step = data.steps[program][taken]
-      const effect = machine.effect(state, number)
-      const button = this.buttons[number]
+      const steps = data.steps[program]
+      const step = steps[taken]
+      const [effect, button] = [machine.effect(state, number), this.buttons[number]]
       const registers = Object.entries(data.own[own]).map(([name, value]) => `${name} ${value}`)
-      const next = step ? (effect ? step[0] : `waits: ${step[0]}`) : "finished"
       button.disabled = !effect
       button.classList.toggle("stepper-last", number === last)
       button.replaceChildren(
-        make("b", {}, `Process ${number}`),
-        make("span", {}, next),
-        make("span", { className: "stepper-own" }, registers.join(", ")))
+        make("b", {}, data.names[number]),
+        make("span", {}, step ? (effect ? step[0] : `waits: ${step[0]}`) : "finished"),
+        make("span", { className: "stepper-own" }, registers.join(", ")),
+        make("span", { className: "stepper-count" }, step ? `step ${taken + 1} of ${steps.length}` : ""))
       if (step) marks.set(step[1], [...(marks.get(step[1]) ?? []), number])
     })
     const lit = before && data.steps[before.processes[last][0]][before.processes[last][1]][1]
@@ -230,44 +218,60 @@ class Stepper extends HTMLElement {
       line.classList.toggle("stepper-lit", index + 1 === lit)
       line.firstChild.textContent = (marks.get(index + 1) ?? []).join("")
     })
+    const now = data.shared[state.shared]
     const old = before && data.shared[before.shared]
-    this.cells.replaceChildren(...Object.entries(data.shared[state.shared]).map(([name, value]) =>
-      make("div", { className: old && old[name] !== value ? "stepper-changed" : "" },
-        make("dt", {}, name), make("dd", {}, value))))
+    data.cells.forEach(([, names], index) => this.cells[index].replaceChildren(...names.map((name) =>
+      make("div", { className: old && old[name] !== now[name] ? "stepper-changed" : "" },
+        make("dt", {}, name), make("dd", {}, now[name])))))
     this.terminal.textContent = state.printed.map((line) => `${data.lines[line]}\n`).join("")
     this.back.disabled = this.again.disabled = !schedule.length
-    this.turns.textContent = schedule.length ? `Turns so far: ${schedule.join(" ")}` : "No turn taken yet."
+    this.turns.replaceChildren(schedule.length ? `Turns so far: ${schedule.join(" ")}` : "No turn taken yet.",
+      ...(data.replay ? [make("br"), "On real processes: ", make("code", {}, this.command)] : []))
+    const met = data.challenges.filter((challenge) => machine.met(state, challenge))
     this.tasks.replaceChildren(...data.challenges.map((challenge, index) => {
-      if (machine.met(state, challenge)) this.done.add(index)
+      if (met.includes(challenge)) this.done.add(index)
       return make("li", { className: this.done.has(index) ? "stepper-done" : "" },
         challenge.text, this.done.has(index) ? " (done)" : "")
     }))
-    this.status.textContent = this.sentence(state, before, spoken)
+    const possible = machine.outcomes(state)
+    const gone = before ? [...machine.outcomes(before)].filter((each) => !possible.has(each)).sort() : []
+    this.outcomes(possible, gone)
+    this.status.textContent = [...this.sentences(state, before, possible, gone),
+      ...met.map((challenge) => `Done: ${challenge.text}.`)].join(" ")
   }
 
-  /** @param {State} state @param {State|undefined} before @param {boolean} spoken */
-  sentence(state, before, spoken) {
-    const { machine, schedule } = this
+  /** @param {Set<string>} possible @param {string[]} gone those that the last step ruled out */
+  outcomes(possible, gone) {
+    const { data } = this.machine
+    const few = this.all.length <= FEW
+    const heading = few ? `The ${data.noun}, struck out if no longer possible`
+      : `${gone.length || "None"} of the ${data.noun} ruled out by the last step`
+    this.left.replaceChildren(make(few ? "p" : "summary", { className: "stepper-name" }, heading), make("ul", {}, ...(few ? this.all : gone).map((each) =>
+      make("li", { className: gone.includes(each) ? "stepper-changed" : "" },
+        make(possible.has(each) ? "span" : "s", {}, each.replaceAll(data.prefix, ""))))))
+  }
+
+  /** @param {State} state @param {State|undefined} before @param {Set<string>} possible @param {string[]} gone */
+  sentences(state, before, possible, gone) {
+    const { machine, schedule, all } = this
     const { data } = machine
-    const now = machine.outcomes(state)
     const parts = []
     if (before) {
       const number = schedule[schedule.length - 1]
       const [program, taken] = before.processes[number]
-      const gone = machine.outcomes(before).size - now.size
-      parts.push(`Process ${number}: ${data.steps[program][taken][0]}.`)
-      parts.push(gone ? `${gone} of the ${data.noun} can no longer happen.` : "That step decided nothing.")
+      parts.push(`${data.names[number]}: ${data.steps[program][taken][0]}.`)
+      if (!gone.length) parts.push("That step decided nothing.")
+      else if (all.length > FEW) parts.push(`${gone.length} of the ${data.noun} can no longer happen.`)
+      else parts.push(`No longer possible: ${gone.map((each) => `“${each}”`).join(", ")}.`)
     }
-    if (machine.movable(state).length)
-      parts.push(`${now.size} of ${data.total} ${data.noun} can still happen.`)
-    else
-      parts.push(machine.finished(state) ? "All processes have finished." : "Nobody can go on: a deadlock.")
-    const met = data.challenges.filter((challenge) => machine.met(state, challenge))
-    parts.push(...met.map((challenge) => `Done: ${challenge.text}.`))
-    return parts.join(" ")
+    const waiting = data.names.filter((_, number) => machine.effect(state, number) === null)
+    if (!machine.movable(state).length)
+      parts.push(waiting.length ? `Nobody can go on; waiting for ever: ${waiting.join(", ")}.` : "All steps are taken.")
+    else if (all.length === 1) parts.push("Whatever you do, the same comes out.")
+    else parts.push(`${possible.size} of ${all.length} ${data.noun} can still happen.`)
+    return parts
   }
 
-  /** @param {KeyboardEvent} event */
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const number = Number.parseInt(event.key, 10)

@@ -1,38 +1,39 @@
-"""Read what a stepper plays: docs/steppers/NAME.toml, and the model that it names.
+"""Read what a stepper plays: docs/steppers/NAME.toml, and the game that it names.
 
     title = "Four processes add one each"
-    model = "shmguide.interleavings.racing_increments(4)"
+    game = "shmguide.play.FOUR"
     program = "snippets/creating/value_four_processes.py"
-    outcome = "printed"         # what tells outcomes apart; or a shared variable
-    noun = "printouts"          # what they are called
-    schedule = "0 1 1 0"        # what is drawn where no script runs
-    replay = "python -m shmguide.play four"     # the schedule is added
+    first = "def work("         # the lines of it that are shown; all if not given
+    last = "print("
+    schedule = "0110"           # what is drawn where no script runs
 
-    [names]
-    value = "counter.value"     # how the page names a variable of the model
+    [cells]                     # if not all of them are shared memory, in this order
+    "Shared memory" = ["value"]
+    "Locks" = ["a"]
 
-    [steps.load]                # by the name of the function
-    says = "load the counter"
-    line = "counter.value += 1" # in the program; lit when the step is next
+    [steps.load]                # by the name of the function, without a leading _
+    says = "load the counter"   # {0} is the first argument of a partial function
+    line = "counter.value += 1" # lit when the step was taken; may be left out
 
     [[challenges]]
     text = "Make it print 1 1 1 1"
     printed = ["The value is 1"]    # what must have been printed,
     final = { value = 1 }           # and the variables at the end,
-    stuck = true                    # and that nobody can go on
+    stuck = true                    # and that nobody can go on;
+    waits = 0                       # or, at any time, the process that must wait
 
-A challenge has at least one of the three, and the model must be able to meet it.
+A challenge has at least one of the four, and the model must be able to meet it.
 """
 
-import ast
 import pkgutil
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
-KEYS = {"title", "model", "program", "outcome", "noun", "schedule", "replay"}
+KEYS = {"title", "game", "program", "schedule", "steps", "challenges"}
 
 
 class StepperError(ValueError):
@@ -41,24 +42,27 @@ class StepperError(ValueError):
 
 @dataclass(frozen=True)
 class Challenge:
-    """An ending that the reader is asked to bring about.
+    """What the reader is asked to bring about.
 
     Attributes:
         text: what to do.
         printed: the lines that must have been printed; None if any will do.
         final: the shared variables that must have these values.
         stuck: whether somebody must have steps left that cannot be taken.
+        waits: the process that must wait, whatever else; None if it is an ending.
     """
 
     text: str
     printed: tuple[str, ...] | None
     final: Mapping[str, Any]
     stuck: bool
+    waits: int | None
 
     def met(self, outcome: Any) -> bool:
         """Return whether an outcome of the model is what was asked for."""
         return (
-            (self.printed is None or tuple(map(str, outcome.printed)) == self.printed)
+            self.waits is None
+            and (self.printed is None or self.printed == (*map(str, outcome.printed),))
             and all(outcome.final(name) == value for name, value in self.final.items())
             and outcome.finished != self.stuck
         )
@@ -71,29 +75,23 @@ class Stepper:
     Attributes:
         name: its id on the page.
         title: what stands above it.
-        model: the model, an instance of what the guide explores.
-        program: the lines of the program that is shown beside it.
-        outcome: what tells outcomes apart: `printed`, or a shared variable.
-        noun: what the outcomes are called.
+        game: the game, with its model, an instance of what the guide explores.
+        program: the lines that are shown beside it.
         schedule: the turns that are drawn where no script runs.
-        replay: the command that takes a schedule on real processes; may be empty.
-        names: how the page names the variables of the model.
-        says: what each step does, by the name of its function.
-        lines: the number of its line in the program, by the same name; from 1.
+        cells: the shared variables that are shown, by their headings.
+        says: what each step does, for each program of the model.
+        lines: the number of its line among those shown, from 1; 0 if it has none.
         challenges: what the reader is asked to bring about.
     """
 
     name: str
     title: str
-    model: Any
+    game: Any
     program: tuple[str, ...]
-    outcome: str
-    noun: str
     schedule: tuple[int, ...]
-    replay: str
-    names: Mapping[str, str]
-    says: Mapping[str, str]
-    lines: Mapping[str, int]
+    cells: Mapping[str, Sequence[str]]
+    says: Sequence[Sequence[str]]
+    lines: Sequence[Sequence[int]]
     challenges: Sequence[Challenge]
 
 
@@ -114,63 +112,93 @@ def read(name: str, folder: Path, root: Path) -> Stepper:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise StepperError(f"stepper {name}: {error}") from None
+    try:
+        return _stepper(name, given, root)
+    except StepperError as error:
+        raise StepperError(f"{path.name}: {error}") from None
+
+
+def _stepper(name: str, given: Mapping[str, Any], root: Path) -> Stepper:
     if missing := KEYS - given.keys():
-        raise StepperError(f"{path.name} lacks {', '.join(sorted(missing))}")
-    program = tuple((root / given["program"]).read_text("utf-8").splitlines())
-    model = _called(given["model"], path.name)
-    steps = {step.__name__ for program in model.programs for step in program}
-    if strange := steps ^ given["steps"].keys():
+        raise StepperError(f"it lacks {', '.join(sorted(missing))}")
+    try:
+        game = pkgutil.resolve_name(given["game"])
+    except (ImportError, AttributeError, ValueError) as error:
+        raise StepperError(f"there is no game {given['game']!r}: {error}") from None
+    model, steps = game.model, given["steps"]
+    used = {_name(step) for program in model.programs for step in program}
+    if strange := used ^ steps.keys():
         raise StepperError(
-            f"{path.name}: the model and [steps] differ in {', '.join(sorted(strange))}"
+            f"the model and [steps] differ in {', '.join(sorted(strange))}"
         )
+    program = _shown(given, root)
     stepper = Stepper(
         name=name,
         title=given["title"],
-        model=model,
+        game=game,
         program=program,
-        outcome=given["outcome"],
-        noun=given["noun"],
-        schedule=tuple(map(int, given["schedule"].split())),
-        replay=given["replay"],
-        names=given.get("names", {}),
-        says={step: given_step["says"] for step, given_step in given["steps"].items()},
-        lines={
-            step: _line(given_step["line"], program, path.name)
-            for step, given_step in given["steps"].items()
-        },
-        challenges=[_challenge(each, path.name) for each in given["challenges"]],
+        schedule=tuple(map(int, given["schedule"])),
+        cells=given.get("cells", {"Shared memory": [name for name, _ in model.start]}),
+        says=[[_filled(steps, "says", s) for s in each] for each in model.programs],
+        lines=[
+            [_line(_filled(steps, "line", step), program) for step in each]
+            for each in model.programs
+        ],
+        challenges=[*map(_challenge, given["challenges"])],
     )
+    shown = [cell for cells in stepper.cells.values() for cell in cells]
+    if sorted(shown) != [cell for cell, _ in model.start]:
+        raise StepperError("[cells] must name each shared variable of the model once")
     for challenge in stepper.challenges:
-        if not any(map(challenge.met, model.outcomes)):
-            raise StepperError(f"{path.name}: nobody can meet {challenge.text!r}")
+        if challenge.waits not in _waiting(model):
+            raise StepperError(f"process {challenge.waits} never waits")
+        if challenge.waits is None and not any(map(challenge.met, model.outcomes)):
+            raise StepperError(f"nobody can meet {challenge.text!r}")
     return stepper
 
 
-def _called(expression: str, file: str) -> Any:
-    try:
-        call = ast.parse(expression, mode="eval").body
-        if not isinstance(call, ast.Call):
-            raise ValueError("it calls nothing")
-        arguments = [ast.literal_eval(node) for node in call.args]
-        return pkgutil.resolve_name(ast.unparse(call.func))(*arguments)
-    except Exception as error:
-        raise StepperError(f"{file}: the model {expression!r} fails: {error}") from None
+def _name(step: Any) -> str:
+    return str(getattr(step, "func", step).__name__).removeprefix("_")
 
 
-def _line(text: str, program: Sequence[str], file: str) -> int:
-    hits = [number for number, line in enumerate(program, 1) if text in line]
+def _filled(steps: Mapping[str, Any], key: str, step: Any) -> str:
+    given: str = steps[_name(step)].get(key, "")
+    return given.format(*getattr(step, "args", ()))
+
+
+def _shown(given: Mapping[str, Any], root: Path) -> tuple[str, ...]:
+    lines = (root / given["program"]).read_text("utf-8").splitlines()
+    lines = lines[max(0, _line(given.get("first", ""), lines) - 1) :]
+    lines = lines[: _line(given.get("last", ""), lines) or None]
+    return tuple(dedent("\n".join(lines)).split("\n"))
+
+
+def _line(text: str, lines: Sequence[str]) -> int:
+    if not text:
+        return 0
+    hits = [number for number, line in enumerate(lines, 1) if text in line]
     if len(hits) != 1:
-        raise StepperError(f"{file}: {text!r} is in {len(hits)} lines of the program")
+        raise StepperError(f"{text!r} is in {len(hits)} lines of the program")
     return hits[0]
 
 
-def _challenge(given: Mapping[str, Any], file: str) -> Challenge:
-    if not given.keys() & {"printed", "final", "stuck"}:
-        raise StepperError(f"{file}: {given['text']!r} does not say when it is met")
+def _challenge(given: Mapping[str, Any]) -> Challenge:
+    if not given.keys() & {"printed", "final", "stuck", "waits"}:
+        raise StepperError(f"{given['text']!r} does not say when it is met")
     printed = given.get("printed")
+    final = given.get("final", {})
     return Challenge(
         text=given["text"],
         printed=None if printed is None else tuple(printed),
-        final=given.get("final", {}),
+        final={k: tuple(v) if isinstance(v, list) else v for k, v in final.items()},
         stuck=given.get("stuck", False),
+        waits=given.get("waits"),
     )
+
+
+def _waiting(model: Any) -> Iterator[int | None]:
+    yield None
+    programs = {effect.program for effect in model.effects if effect.after is None}
+    for number, program in enumerate(model.processes):
+        if program in programs:
+            yield number

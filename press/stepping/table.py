@@ -4,7 +4,8 @@ The page's script looks steps up; it knows none of them. So there is one model, 
 Python, and whatever the reader plays is what the guide's programs explore.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import Any
 
 from press.stepping.spec import Challenge, Stepper
@@ -20,7 +21,8 @@ def data(stepper: Stepper) -> dict[str, Any]:
     Args:
         stepper: what it plays.
     """
-    model = stepper.model
+    game = stepper.game
+    model, names = game.model, game.names
     shared, own, lines = _Numbers(), _Numbers(), _Numbers()
     own[()]
     start = shared[model.start]
@@ -35,44 +37,65 @@ def data(stepper: Stepper) -> dict[str, Any]:
             after = [shared[effect.after[0]], own[effect.after[1]], printed]
         effects[effect.program][effect.step][key] = after
     return {
-        "outcome": stepper.names.get(stepper.outcome, stepper.outcome),
-        "noun": stepper.noun,
-        "replay": stepper.replay,
+        "tells": [names.get(name, name) for name in game.tells],
+        "noun": game.noun,
+        "replay": game.command,
         "program": stepper.program,
+        "names": [*map(capital, game.processes)],
         "processes": model.processes,
         "steps": [
-            [[stepper.says[s.__name__], stepper.lines[s.__name__]] for s in program]
-            for program in model.programs
+            list(zip(*program, strict=True))
+            for program in zip(stepper.says, stepper.lines, strict=True)
+        ],
+        "cells": [
+            [heading, [names.get(cell, cell) for cell in cells]]
+            for heading, cells in stepper.cells.items()
         ],
         "start": start,
-        "shared": [_named(each, stepper.names) for each in shared],
-        "own": [_named(each, stepper.names) for each in own],
+        "shared": [game.named(dict(each)) for each in shared],
+        "own": [game.named(dict(each)) for each in own],
         "lines": list(lines),
+        "rows": max(len(outcome.printed) for outcome in model.outcomes),
+        "prefix": _beginning(lines),
         "effects": effects,
-        "challenges": [_asked(each, stepper.names) for each in stepper.challenges],
-        "total": len({_label(stepper, outcome) for outcome in model.outcomes}),
+        "challenges": [_asked(each, game) for each in stepper.challenges],
     }
 
 
 def turns(stepper: Stepper) -> Iterator[tuple[int, str, str]]:
     """Yield the turns of the schedule that is drawn: who, does what, and what follows.
 
-    What follows is the line that it prints, or else the shared variables after it.
+    What follows is the line that it prints, or else the variables that it has set. In
+    the end come the processes that wait.
 
     Args:
         stepper: what it plays.
     """
-    model, taken = stepper.model, [0] * len(stepper.model.processes)
-    printed: tuple[Any, ...] = ()
-    for turn, process in enumerate(stepper.schedule, 1):
-        step = model.programs[model.processes[process]][taken[process]]
+    game, model = stepper.game, stepper.game.model
+    effects = {effect[:4]: effect for effect in model.effects}
+    shared, taken = model.start, [0] * len(model.processes)
+    own: list[tuple[Any, ...]] = [()] * len(model.processes)
+    for process in stepper.schedule:
+        program, step = model.processes[process], taken[process]
+        effect = effects[program, step, shared, own[process]]
+        new = {*effect.after[0]} - {*shared} | {*effect.after[1]} - {*own[process]}
+        values = game.named(dict(sorted(new)))
+        shared, own[process] = effect.after
         taken[process] += 1
-        now = model.run(stepper.schedule[:turn])
-        follows = now.printed[len(printed) :]
-        printed = now.printed
-        named = _named(now.shared, stepper.names)
-        then = ", ".join(f"{name} = {value}" for name, value in named.items())
-        yield process, stepper.says[step.__name__], str(follows[0]) if follows else then
+        then = ", ".join(f"{name} = {value}" for name, value in values.items())
+        line = then or "nothing changes"
+        if effect.printed is not None:
+            line = str(effect.printed)
+        yield process, stepper.says[program][step], line
+    for process, program in enumerate(model.processes):
+        key = program, taken[process], shared, own[process]
+        if key in effects and effects[key].after is None:
+            yield process, f"waits: {stepper.says[program][taken[process]]}", ""
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
 
 
 class _Numbers(dict[Any, int]):
@@ -83,20 +106,18 @@ class _Numbers(dict[Any, int]):
         return self[key]
 
 
-def _named(variables: Any, names: Mapping[str, str]) -> dict[str, str]:
-    return {names.get(name, name): str(value) for name, value in variables}
+def _beginning(lines: Iterable[str]) -> str:
+    """Return the words with which all lines begin."""
+    words = zip(*(line.split(" ") for line in lines), strict=False)
+    same = takewhile(lambda each: len({*each}) == 1, words)
+    return "".join(f"{word} " for word, *_ in same)
 
 
-def _asked(challenge: Challenge, names: Mapping[str, str]) -> dict[str, Any]:
+def _asked(challenge: Challenge, game: Any) -> dict[str, Any]:
     return {
         "text": challenge.text,
         "printed": challenge.printed,
-        "final": _named(challenge.final.items(), names),
+        "final": game.named(challenge.final),
         "stuck": challenge.stuck,
+        "waits": challenge.waits,
     }
-
-
-def _label(stepper: Stepper, outcome: Any) -> Any:
-    if stepper.outcome == "printed":
-        return tuple(map(str, outcome.printed)), outcome.finished
-    return str(outcome.final(stepper.outcome)), outcome.finished

@@ -12,6 +12,7 @@ from press.page import Page
 
 MARK = re.compile(r"(?P<indent> *)<!-- outcomes: (?P<kind>\w+) -->")
 FILE = "four_processes"
+STEPPER = "value.md?four={0}#four"  # plays a schedule
 HEAD = (
     "| Lines | Seen | Schedule | Preempted | Share | Counter |",
     "|--:|--:|--:|--:|--:|:--|",
@@ -49,7 +50,7 @@ def rows(kind: str, data: Data) -> Iterator[str]:
         cells = (
             f"`{lines}`",
             f"{times.get(lines, 0):,}",
-            f"`{outcome['schedule']}`",
+            f"[`{outcome['schedule']}`]({STEPPER.format(outcome['schedule'])})",
             f"{outcome['preemptions']}",
             percent(outcome["share"]),
             " or ".join(outcome["ends_at"].split()),

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement
 from press.comments import replace
 from press.page import Page
 from press.stepping.spec import Stepper, read
-from press.stepping.table import data, turns
+from press.stepping.table import capital, data, turns
 
 MARK = re.compile(r"<!-- stepper: ([\w-]+) -->")
 
@@ -44,17 +44,21 @@ def figure(stepper: Stepper) -> Element:
 
 
 def _drawn(stepper: Stepper) -> Element:
-    box = Element("div", {"class": "stepper-drawn"})
-    table = SubElement(box, "table")
+    table = Element("table", {"class": "stepper-drawn"})
     head = SubElement(SubElement(table, "thead"), "tr")
-    names = [f"Process {number}" for number in range(len(stepper.model.processes))]
-    for name in "Turn", *names, "Then":
+    lanes = range(len(stepper.game.processes))
+    for name in "Turn", *map(str, lanes), "Step", "Then":
         SubElement(head, "th").text = name
     body = SubElement(table, "tbody")
     for number, (process, says, then) in enumerate(turns(stepper), 1):
+        taken = number <= len(stepper.schedule)
         row = SubElement(body, "tr")
-        SubElement(row, "td").text = str(number)
-        for column in range(len(names)):
-            SubElement(row, "td").text = says if column == process else ""
-        SubElement(SubElement(row, "td"), "code").text = then
-    return box
+        SubElement(row, "td").text = str(number) if taken else ""
+        for lane in lanes:
+            cell = SubElement(row, "td", {"class": "stepper-lane"})
+            cell.text = ("\u25cf" if taken else "\u25cb") if lane == process else ""
+        SubElement(
+            row, "td"
+        ).text = f"{capital(stepper.game.processes[process])}: {says}"
+        SubElement(row, "td").text = then
+    return table

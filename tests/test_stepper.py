@@ -100,7 +100,7 @@ def test_effects_say_where_a_step_must_wait():
         (("[steps.load]", "[cells]\nFew = []\n\n[steps.load]"), "each shared variable"),
         (("final = { value = 1 }", ""), "does not say when it is met"),
         (("final = { value = 1 }", "final = { value = 5 }"), "nobody can meet"),
-        (("final = { value = 1 }", "waits = 0"), "process 0 never waits"),
+        (("final = { value = 1 }", "waits = 0"), "process 0 waits never"),
     ],
 )
 def test_a_stepper_that_cannot_be_played_is_refused(tmp_path, change, why):

@@ -151,7 +151,9 @@ def _stepper(name: str, given: Mapping[str, Any], root: Path) -> Stepper:
         raise StepperError("[cells] must name each shared variable of the model once")
     for challenge in stepper.challenges:
         if challenge.waits not in _waiting(model):
-            raise StepperError(f"process {challenge.waits} never waits")
+            raise StepperError(
+                f"process {challenge.waits} waits never, or at the start"
+            )
         if challenge.waits is None and not any(map(challenge.met, model.outcomes)):
             raise StepperError(f"nobody can meet {challenge.text!r}")
     return stepper
@@ -197,8 +199,8 @@ def _challenge(given: Mapping[str, Any]) -> Challenge:
 
 
 def _waiting(model: Any) -> Iterator[int | None]:
+    waits = [effect for effect in model.effects if effect.after is None]
+    start = {effect[0] for effect in waits if effect[1:4] == (0, model.start, ())}
+    programs = {effect.program for effect in waits} - start
     yield None
-    programs = {effect.program for effect in model.effects if effect.after is None}
-    for number, program in enumerate(model.processes):
-        if program in programs:
-            yield number
+    yield from (n for n, each in enumerate(model.processes) if each in programs)

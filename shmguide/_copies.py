@@ -80,7 +80,7 @@ def vendor(name: str, folder: Path) -> str:
     text = block(name)
     if others := imported(text):
         raise LookupError(
-            f"{name} is about other blocks, {' and '.join(others)}, and does not run "
+            f"{name} is about other blocks, {', '.join(others)}, and does not run "
             f"without them: 'python -m shmguide copy {name} {folder}' writes them all"
         )
     _check(folder)

@@ -17,7 +17,7 @@ Where the input ends, as in a script, it prints how far it came and ends.
 # --8<-- [start:header]
 # SPDX-License-Identifier: MIT
 # shmguide play 0.2, a game of the executable guide to Python shared memory. It needs
-# shmguide.interleavings and shmguide.replay. Python 3.11 or later.
+# shmguide.interleavings, shmguide.litmus and shmguide.replay. Python 3.11 or later.
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - for those who copied the file

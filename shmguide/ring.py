@@ -1202,6 +1202,9 @@ class _Segment:
             self.unlinked = True
 
 
+# --8<-- [end:segment]
+
+
 def _refuse_this_machine() -> None:
     machine, bits = platform.machine(), 8 * struct.calcsize("P")
     if bits < 64 or machine.startswith("riscv"):
@@ -1324,9 +1327,6 @@ else:
             return os.stat(f"/dev/shm/{name}").st_ino  # noqa: PTH116
         with FileIO(posix.shm_open(f"/{name}", os.O_RDONLY)) as file:
             return os.fstat(file.fileno()).st_ino
-
-
-# --8<-- [end:segment]
 
 
 # --8<-- [start:demonstration]

@@ -548,7 +548,8 @@ def test_the_pythons_that_are_run_are_those_that_the_package_promises():
     assert list(LAYOUT.pythons) == promised
     path = ROOT / ".github/workflows/matrix.yml"
     jobs = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
-    assert jobs["run"]["strategy"]["matrix"]["python"] == promised
+    tried = jobs["run"]["strategy"]["matrix"]["python"]
+    assert [each for each in tried if not each.endswith("t")] == promised
     assert len(jobs["run"]["strategy"]["matrix"]["os"]) == len(LAYOUT.platforms)
 
 

@@ -155,9 +155,7 @@ def test_a_program_is_copied_with_the_blocks_that_it_imports(shmguide, tmp_path)
 
 def test_a_block_about_others_is_refused_alone_and_copied_with_them(shmguide, tmp_path):
     why = shmguide("vendor", "play", status=1)
-    assert (
-        "play is about other blocks, interleavings and replay, and does not run" in why
-    )
+    assert "other blocks, interleavings, litmus, replay, and does not run" in why
     assert "'python -m shmguide copy play .' writes them all" in why
     assert not list(tmp_path.iterdir())
     shmguide("copy", "play")

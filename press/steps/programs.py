@@ -90,12 +90,13 @@ def how(path: Path, layout: Layout) -> str:
         first = f"pip install {' '.join(foreign)}" if foreign else ""
         files = sorted(own_modules(path, layout.root))
         modules = [layout.short(file) for file in files if file.stem != "__init__"]
-        copied = listed([f"<code>{escape(module)}</code>" for module in modules])
+        copied = [f"<code>{escape(module)}</code>" for module in modules]
+        copy = f", or copy {listed(copied)} into a folder <code>{layout.tool}</code>"
         return (
             f"{f'<code>{first}</code>, then ' if first else ''}"
             f"<code>python {name}</code>. The guide is not on PyPI: run it in a "
-            f"checkout after <code>pip install .</code>, or copy {copied} into a "
-            f"folder <code>{layout.tool}</code> beside it."
+            "checkout after <code>pip install .</code>"
+            f"{f'{copy} beside it' if copied else ''}."
         )
     fetches = f", which fetches {listed(foreign)}" if foreign else ""
     return f"<code>python {name}</code>, or <code>uv run {name}</code>{fetches}."

@@ -1202,18 +1202,6 @@ class _Segment:
             self.unlinked = True
 
 
-# --8<-- [end:segment]
-
-
-def _refuse_this_machine() -> None:
-    machine, bits = platform.machine(), 8 * struct.calcsize("P")
-    if bits < 64 or machine.startswith("riscv"):
-        raise NotImplementedError(
-            f"Python does not store eight bytes at once here ({machine}, {bits} bits), "
-            "so that the other side may see half a counter: use a Pipe or a Queue"
-        )
-
-
 def _checked(name: str) -> str:
     if not isinstance(name, str):
         raise TypeError(f"a name is a str, not {name!r}")
@@ -1327,6 +1315,18 @@ else:
             return os.stat(f"/dev/shm/{name}").st_ino  # noqa: PTH116
         with FileIO(posix.shm_open(f"/{name}", os.O_RDONLY)) as file:
             return os.fstat(file.fileno()).st_ino
+
+
+# --8<-- [end:segment]
+
+
+def _refuse_this_machine() -> None:
+    machine, bits = platform.machine(), 8 * struct.calcsize("P")
+    if bits < 64 or machine.startswith("riscv"):
+        raise NotImplementedError(
+            f"Python does not store eight bytes at once here ({machine}, {bits} bits), "
+            "so that the other side may see half a counter: use a Pipe or a Queue"
+        )
 
 
 # --8<-- [start:demonstration]

@@ -550,7 +550,8 @@ def test_the_pythons_that_are_run_are_those_that_the_package_promises():
     jobs = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
     tried = jobs["run"]["strategy"]["matrix"]["python"]
     assert [each for each in tried if not each.endswith("t")] == promised
-    assert len(jobs["run"]["strategy"]["matrix"]["os"]) == len(LAYOUT.platforms)
+    systems = {each.split("-")[0] for each in jobs["run"]["strategy"]["matrix"]["os"]}
+    assert len(systems) == len(LAYOUT.platforms)
 
 
 def test_a_block_is_known_by_its_check_its_program_and_its_output(tmp_path):

@@ -160,7 +160,7 @@ def test_a_block_about_others_is_refused_alone_and_copied_with_them(shmguide, tm
     assert not list(tmp_path.iterdir())
     shmguide("copy", "play")
     held = {path.stem for path in tmp_path.glob("shmguide/*.py")}
-    assert held == {"interleavings", "play", "replay"}
+    assert held == {"interleavings", "litmus", "play", "replay"}
     play = [sys.executable, "-S", "-m", "shmguide.play", "four", "0"]
     done = subprocess.run(
         play, cwd=tmp_path, env=CLEAN, input="", capture_output=True, text=True

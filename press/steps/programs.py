@@ -91,12 +91,12 @@ def how(path: Path, layout: Layout) -> str:
         files = sorted(own_modules(path, layout.root))
         modules = [layout.short(file) for file in files if file.stem != "__init__"]
         copied = [f"<code>{escape(module)}</code>" for module in modules]
-        copy = f", or copy {listed(copied)} into a folder <code>{layout.tool}</code>"
+        copy = f" into a folder <code>{layout.tool}</code> beside it"
         return (
             f"{f'<code>{first}</code>, then ' if first else ''}"
             f"<code>python {name}</code>. The guide is not on PyPI: run it in a "
             "checkout after <code>pip install .</code>"
-            f"{f'{copy} beside it' if copied else ''}."
+            f"{f', or copy {listed(copied)}{copy}' if copied else ''}."
         )
     fetches = f", which fetches {listed(foreign)}" if foreign else ""
     return f"<code>python {name}</code>, or <code>uv run {name}</code>{fetches}."

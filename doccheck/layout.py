@@ -1,11 +1,19 @@
 """Where the pages and the programs of a guide are."""
 
+import sys
 import tomllib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Self
+
+SETTINGS = "pyproject.toml"
+TABLE = "[tool.doccheck]"
+
+
+class SettingsError(ValueError):
+    """Settings of a guide that are wrong; the text says which, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +48,39 @@ class Layout:
 
     @classmethod
     def of(cls, root: Path) -> Self:
-        """Return the layout that `[tool.doccheck]` in pyproject.toml describes."""
-        path = root / "pyproject.toml"
+        """Return the layout that `[tool.doccheck]` in pyproject.toml describes.
+
+        Raises:
+            SettingsError: if the table is wrong, or names what is not there.
+        """
+        path = root / SETTINGS
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
-        return cls(root, **tomllib.loads(text).get("tool", {}).get("doccheck", {}))
+        try:
+            table = tomllib.loads(text).get("tool", {}).get("doccheck", {})
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(f"{path} is no TOML: {error}") from None
+        _look_over(table, {each.name: each.default for each in fields(cls)}, path)
+        layout = cls(root, **table)
+        for key in "pages", "programs", "sentry":
+            named = root / str(getattr(layout, key))
+            if key in table and not named.exists():
+                raise SettingsError(
+                    f"{TABLE} in {path} names {table[key]} as its {key}, and there is "
+                    "no such path below that folder: make it, or correct the name"
+                )
+        return layout
+
+    @classmethod
+    def here(cls) -> Self:
+        """Return the layout of the guide in the working directory, for a command.
+
+        Raises:
+            SystemExit: if its settings are wrong, with the reason.
+        """
+        try:
+            return cls.of(Path.cwd())
+        except SettingsError as error:
+            sys.exit(str(error))
 
     def program(self, name: str) -> Path:
         """Return the one program of that file name.
@@ -77,12 +114,20 @@ class Layout:
 
         Args:
             paths: those of files or folders, from the working directory.
+
+        Raises:
+            SystemExit: if there is no such file or folder, or it is not of this guide.
         """
-        return [
-            page.absolute()
-            for path in paths
-            for page in (sorted(path.rglob("*.md")) if path.is_dir() else [path])
-        ]
+        found = list[Path]()
+        for path in paths:
+            if not path.exists():
+                sys.exit(f"there is no page {path}: name a file, or a folder of pages")
+            if not path.resolve().is_relative_to(self.root.resolve()):
+                sys.exit(
+                    f"{path} is not below {self.root}: go to the folder of its guide"
+                )
+            found += sorted(path.rglob("*.md")) if path.is_dir() else [path]
+        return [page.absolute() for page in found]
 
     def short(self, path: Path) -> str:
         """Return a path as the reader of a report knows it: relative to the root."""
@@ -94,3 +139,19 @@ class Layout:
         for path in self.all_programs:
             paths.setdefault(path.name, []).append(path)
         return paths
+
+
+def _look_over(table: object, known: Mapping[str, object], path: Path) -> None:
+    """Compare a table of settings with the defaults, of which the root is none."""
+    keys = [key for key in known if key != "root"]
+    if not isinstance(table, dict):
+        raise SettingsError(f"{path}: doccheck is no table: write {TABLE}")
+    for key, value in table.items():
+        if key not in keys:
+            raise SettingsError(
+                f"{TABLE} in {path} has {key}: it knows {', '.join(keys)}"
+            )
+        texts = value if isinstance(known[key], tuple) else [value]
+        if not isinstance(texts, list) or not all(isinstance(t, str) for t in texts):
+            kind = "a list of texts" if isinstance(known[key], tuple) else "a text"
+            raise SettingsError(f"{TABLE} in {path}: {key} is {value!r}, not {kind}")

@@ -12,7 +12,7 @@ guide may leave, only the guide knows: it names a Python file, the sentry, with
 import runpy
 from pathlib import Path
 
-from doccheck.layout import Layout
+from doccheck.layout import Layout, SettingsError
 
 
 def left(notes: Path, layout: Layout) -> tuple[str, ...]:
@@ -21,7 +21,14 @@ def left(notes: Path, layout: Layout) -> tuple[str, ...]:
     Args:
         notes: the folder in which the program's processes took notes.
         layout: the guide.
+
+    Raises:
+        SettingsError: if the sentry lacks one of its functions.
     """
     if not layout.sentry:
         return ()
-    return tuple(runpy.run_path(str(layout.root / layout.sentry))["left"](str(notes)))
+    functions = runpy.run_path(str(layout.root / layout.sentry))
+    for name in "watch", "left":
+        if name not in functions:
+            raise SettingsError(f"the sentry {layout.sentry} has no function {name}")
+    return tuple(functions["left"](str(notes)))

@@ -94,7 +94,7 @@ def _with_wildcards(shown: str, printed: str) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Update the pages named, files or folders, and return the exit status."""
-    layout = Layout.of(Path.cwd())
+    layout = Layout.here()
     pages = layout.named(map(Path, arguments))
     refused = [report for page in pages for report in update(page, layout)]
     print(*refused, sep="\n\n", end="\n" if refused else "", file=sys.stderr)

@@ -85,7 +85,7 @@ def build(root: Path, folder: Path, url: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=600,
+        timeout=600,  # a build takes seconds, or on a busy machine minutes
     )
     log = built.stdout + built.stderr
     if built.returncode:

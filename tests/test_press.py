@@ -47,15 +47,6 @@ def test_the_start_methods_of_a_check_are_named(tmp_path, monkeypatch):
     assert "Exact · one</p>" in html(tmp_path, page)
 
 
-def test_what_a_program_has_to_import_is_named(tmp_path):
-    """And of the guide's own package, which is in no index, where it is to be had."""
-    page = SHOW + CONSOLE.format("")
-    head = '# /// script\n# dependencies = ["numpy>=2", "guide==1+local"]\n# ///\n'
-    guide(tmp_path, page, hello=head)
-    where = '<a href="../reference/command.md#get-it">guide</a>'
-    assert f"Exact · needs numpy and {where}</p>" in html(tmp_path, page)
-
-
 def test_an_output_out_of_many_says_out_of_how_many(tmp_path):
     page = SHOW + CONSOLE.format(MODEL)
     guide(tmp_path, page)

@@ -27,7 +27,7 @@ def judge(page: str, source: str, seconds: float) -> tuple[Verdict, str]:
         source: the program.
         seconds: how long it may take to print or to end.
     """
-    layout = Layout.of(Path.cwd())
+    layout = Layout.here()
     path, parsed = layout.root / source, of_page(layout.root / page, layout)
     parsed.sort(key=lambda example: not _runs(example, path))
     for example in parsed:

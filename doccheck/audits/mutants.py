@@ -33,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--workers", type=int, help="how many run at once")
     parser.add_argument("--seed", type=int, default=0, help="the choice to make")
     options = parser.parse_args(arguments)
-    layout = Layout.of(Path.cwd())
+    layout = Layout.here()
     trials = [Trial(page, layout) for page in layout.named(options.pages)]
     number = count()
     kinds = Trial.of_programs if options.programs else Trial.mutants

@@ -11,7 +11,6 @@ that cannot run here: of that, nothing is known.
 import sys
 from collections.abc import Iterator
 from itertools import cycle, islice
-from pathlib import Path
 
 from doccheck.check import fault
 from doccheck.examples import Run, runs
@@ -56,7 +55,7 @@ def _doubts(example: Run, layout: Layout, most: int) -> Iterator[str]:
 
 def main() -> int:
     """Report what is not earned in this folder's guide; return the exit status."""
-    doubts = list(unearned(Layout.of(Path.cwd())))
+    doubts = list(unearned(Layout.here()))
     print(*doubts, sep="\n", end="\n" if doubts else "")
     return bool(doubts)
 

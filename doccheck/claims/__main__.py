@@ -16,7 +16,6 @@ A page is docs/creating/types.md, or creating/types.
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from doccheck.claims import audit, judged, record, trial
 from doccheck.claims.evidence import evidence
@@ -51,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
     named = arguments and arguments[0] in COMMANDS
     command, *rest = arguments if named else ("check", *arguments)
     chosen = options.parse_args(rest)
-    guide = Guide(Layout.of(Path.cwd()))
+    guide = Guide(Layout.here())
     try:
         pages = [guide.page(_name(text, guide)) for text in chosen.pages]
     except LookupError as error:

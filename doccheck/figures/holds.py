@@ -99,7 +99,7 @@ def report(layout: Layout, data: Data) -> Iterator[str]:
 
 def main() -> None:
     """Print which sentences the figures of the guide, or of a folder, belie."""
-    layout = Layout.of(Path.cwd())
+    layout = Layout.here()
     own = layout.root / layout.pages / "data"
     print(*report(layout, Data(Path(sys.argv[1]) if sys.argv[1:] else own)), sep="\n")
 

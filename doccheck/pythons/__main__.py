@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
         "--merge", nargs="+", type=Path, metavar="FILE", help="run nothing, join these"
     )
     chosen = options.parse_args(arguments)
-    layout = Layout.of(Path.cwd())
+    layout = Layout.here()
     if chosen.merge:
         write(merge(map(read, chosen.merge), layout), chosen.output)
         return 0

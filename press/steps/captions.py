@@ -13,9 +13,6 @@ from doccheck.pythons.record import ALONE, FAILED, PASSED, Matrix, Row, digest, 
 from press.page import Page
 from press.words import listed, python_of, short_places
 
-GET_IT = "reference/command.md"
-"""The page that says how to get the guide's own package."""
-
 
 def insert(lines: list[str], page: Page) -> list[str]:
     """Return the lines with a caption under each console, and without the checks."""
@@ -30,7 +27,6 @@ def insert(lines: list[str], page: Page) -> list[str]:
             row = passed(example, guide.matrix, guide.layout.root)
             page.verified |= days(row)
             words = caption(example, row)
-            words += "".join(f" · needs {each}" for each in needed(example, page))
             if unlike := differing(example, guide.variants, guide.layout.root):
                 words += f" · differs with {listed(unlike)}"
             printed += [fence.prefix + line for line in ("", words, "{ .check }", "")]
@@ -56,23 +52,6 @@ def caption(example: Run, row: Row | None) -> str:
     elif example.metadata.starts_processes:
         words.append(", ".join(f"{method}" for method in example.methods))
     return " · ".join(filter(None, words))
-
-
-def needed(example: Run, page: Page) -> list[str]:
-    """Return what a program has to import besides the standard library, in one text.
-
-    The guide's own package, which no index has, leads to where one gets it.
-
-    Args:
-        example: the console block; the metadata of a module declare nothing.
-        page: the page that it stands on.
-    """
-    names = [each.name for each in example.metadata.dependencies]
-    if not names or not example.console.program:
-        return []
-    own, how = page.guide.layout.tool, page.guide.pages / GET_IT
-    link = f"[{own}]({page.link(how)}#get-it)"
-    return [listed([link if name == own else name for name in names])]
 
 
 def _comparison(directive: Directive) -> str:

@@ -1,0 +1,1 @@
+"""A small guide to begin with, and the command that writes it."""

@@ -6,6 +6,8 @@ import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,14 +42,7 @@ def execute(
         What the program did. Whatever it left is named there, and removed.
     """
     console = example.console
-    with tempfile.TemporaryDirectory(
-        prefix="run-", dir=SHORT, ignore_cleanup_errors=os.name == "nt"
-    ) as folder:
-        # Resolved, since that is how processes name the folder that they run in.
-        top = Path(folder).resolve()
-        here, scratch, notes = (top / name for name in ("here", "tmp", "notes"))
-        for path in here, scratch, notes:
-            path.mkdir()
+    with workplace("run-") as (here, scratch, notes):
         if console.program:
             shutil.copy(example.source, here)
         what = [console.program] if console.program else ["-m", console.module]
@@ -66,6 +61,24 @@ def execute(
             for text in (result.printed, result.errors)
         )
         return replace(result, printed=printed, errors=errors, left=left)
+
+
+@contextmanager
+def workplace(prefix: str) -> Iterator[tuple[Path, Path, Path]]:
+    """Make the empty folders of a run: to run in, for temporary files, for the sentry.
+
+    Args:
+        prefix: how the name of the folder begins that holds them.
+    """
+    with tempfile.TemporaryDirectory(
+        prefix=prefix, dir=SHORT, ignore_cleanup_errors=os.name == "nt"
+    ) as folder:
+        # Resolved, since that is how processes name the folder that they run in.
+        top = Path(folder).resolve()
+        here, scratch, notes = (top / name for name in ("here", "tmp", "notes"))
+        for path in here, scratch, notes:
+            path.mkdir()
+        yield here, scratch, notes
 
 
 def _bound(example: Run, patience: float) -> Bound:

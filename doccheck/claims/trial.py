@@ -1,9 +1,7 @@
 """Run the probes of a page as programs are run, and see whether each can fail."""
 
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +10,7 @@ from doccheck import sentry
 from doccheck.claims.guide import Guide, Page
 from doccheck.claims.probes import Mutant, Probe
 from doccheck.layout import Layout
-from doccheck.program import SHORT, environment
+from doccheck.program import environment, workplace
 from doccheck.pythons.interpreter import Interpreter
 from doccheck.session import Bound, Finished, run
 
@@ -75,15 +73,9 @@ def outcomes(
     ]
     if not cases:
         return [], ()
-    with tempfile.TemporaryDirectory(
-        prefix="probe-", dir=SHORT, ignore_cleanup_errors=os.name == "nt"
-    ) as folder:
-        top = Path(folder).resolve()
-        here, scratch, notes = (top / name for name in ("here", "tmp", "notes"))
-        for path in here, scratch, notes:
-            path.mkdir()
+    with workplace("probe-") as (here, scratch, notes):
         names = list(_copied(cases, here, layout))
-        report = top / "outcomes"
+        report = here.with_name("outcomes")
         process = run(
             [interpreter.path, "asked.py", str(report), *names],
             here,

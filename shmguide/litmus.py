@@ -277,36 +277,43 @@ def _successors(
 # --8<-- [end:model]
 # --8<-- [start:steps]
 def steps(
-    test: LitmusTest, wait: object, **places: int
+    test: LitmusTest, wait: object, fence: bool = False, **places: int
 ) -> list[list[Callable[[Any, Any], object]]]:
     """Return a test under `Model.TSO` as steps that can be taken in any order.
 
-    They are the steps of four processes: the two of the test, which make an access at
-    each, and a queue for each of them, which lets the oldest store out at each. The
-    shared variables are each place by its name, at first 0; `queue_0` and `queue_1`,
-    the stores that wait; `found_0` and `found_1`, what the processes returned. These
+    They are the steps of four processes: the two of the test, which make an access or
+    pass a fence at each, and a queue for each of them, which lets the oldest store out
+    at each. The shared variables are each place by its name, at first 0; `queue_0` and
+    `queue_1`, the stores that wait; `found_0` and `found_1`, what was returned. These
     are empty tuples at first. `shmguide.interleavings` explores such steps.
 
     Args:
-        test: the two programs. Which accesses they make may not depend on what they
-            load, and they store no 0.
+        test: the two programs, whose accesses do not depend on what they load.
         wait: what a step returns that cannot be taken yet.
+        fence: whether each has a fence where there may be one.
         **places: all places that the test uses, by name.
+
+    Raises:
+        ValueError: if a place has no name; later, when the steps are taken, if how many
+            accesses a program makes depends on what it loads.
     """
     programs = list[list[Callable[[Any, Any], object]]]()
     queues = list[list[Callable[[Any, Any], object]]]()
+    names = {place: name for name, place in places.items()}
     for number, process in enumerate(test.processes):
-        names = {place: name for name, place in places.items()}
-        turn = partial(_turn, number, process, wait, names)
-        accesses = list[Callable[[Any, Any], object]]()
-        outs = list[Callable[[Any, Any], object]]()
-        while (step := _next(process, (0,) * len(accesses), False))[0] is not _END:
-            take = _load if step[0] is _LOAD else _store
-            accesses.append(partial(take, names[step[1]], turn))
-            if take is _store:
-                outs.append(partial(_let_out, turn))
-        programs.append(accesses)
-        queues.append(outs)
+        accesses = list[tuple[Any, ...]]()
+        while (access := _next(process, (0,) * len(accesses), fence))[0] is not _END:
+            accesses.append(access)
+        turn = partial(_turn, number, process, len(accesses), fence, wait, names)
+        program = list[Callable[[Any, Any], object]]()
+        for kind, *operands in accesses:
+            if unnamed := [place for place in operands[:1] if place not in names]:
+                raise ValueError(f"place {unnamed[0]} has no name: give it one")
+            given = *(names[place] for place in operands[:1]), turn
+            program.append(partial(_STEPS[kind], *given))
+        programs.append(program)
+        stores = [kind for kind, *_ in accesses].count(_STORE)
+        queues.append([partial(_let_out, turn)] * stores)
     return programs + queues
 
 
@@ -318,6 +325,10 @@ def _store(_place: str, turn: Callable[..., object], shared: Any, own: Any) -> o
     return turn(True, shared, own)
 
 
+def _pass_fence(turn: Callable[..., object], shared: Any, own: Any) -> object:
+    return turn(True, shared, own)
+
+
 def _let_out(turn: Callable[..., object], shared: Any, own: Any) -> object:
     return turn(False, shared, own)
 
@@ -325,6 +336,8 @@ def _let_out(turn: Callable[..., object], shared: Any, own: Any) -> object:
 def _turn(
     number: int,
     process: Process,
+    accesses: int,
+    fence: bool,
     wait: object,
     names: dict[int, str],
     access: bool,
@@ -338,7 +351,7 @@ def _turn(
     places = {name: place for place, name in names.items()}
     queue = tuple((places[name], value) for name, value in getattr(shared, mine))
     before = _State((answers,), (queue,), tuple(cells.items()))
-    for after in _successors(before, [_next(process, answers, False)], Model.TSO):
+    for after in _successors(before, [_next(process, answers, fence)], Model.TSO):
         if (after.answers != before.answers) is access:
             break
     else:
@@ -348,7 +361,12 @@ def _turn(
         setattr(shared, names[place], value)
     if access:
         (own.answers,) = after.answers
-        kind, *result = _next(process, own.answers, False)
+        kind, *result = _next(process, own.answers, fence)
+        if (kind is _END) is not (len(own.answers) == accesses):
+            raise ValueError(
+                f"how many accesses process {number} makes depends on what it loads: "
+                "use allowed"
+            )
         if kind is _END:
             setattr(shared, f"found_{number}", *result)
     return None
@@ -369,6 +387,11 @@ def _exchanged(items: tuple[Any, ...], at: int, item: object) -> tuple[Any, ...]
 
 
 _LOAD, _STORE, _FENCE, _END = "load", "store", "fence", "end"
+_STEPS: dict[str, Callable[..., object]] = {
+    _LOAD: _load,
+    _STORE: _store,
+    _FENCE: _pass_fence,
+}
 
 
 class _StopHere(BaseException):

@@ -4,12 +4,12 @@
     python -m shmguide.play four 0 1 1 0        take these turns first
     python -m shmguide.play --start-method spawn deadlock
 
-The games are `four`, `lost`, `deadlock`, `seqlock`, `ring`, `producers` and `buffers`.
+The games are `four`, `lost`, `deadlock`, `seqlock`, `ring` and `producers`.
 Each process is a real one, and the values that are shown are read from the real shared
 memory; the locks are real ones, too. To step back, all turns but the last are taken
 again from the start. What can still happen comes from the model of the same steps,
 which `shmguide.interleavings` explores. The processor alone decides when a store leaves
-its buffer, so `buffers` can be played only on the page of the guide.
+its buffer, so `buffers` and `fenced` can be played only on the page of the guide.
 
 Where the input ends, as in a script, it prints how far it came and ends.
 """
@@ -334,28 +334,34 @@ LOST = Game(
     tells=("value",),
     names={"value": "counter.value", "read": "loaded"},
 )
-BUFFERS = Game(
-    "buffers",
-    Model(
-        steps(STORE_BUFFERING, WAIT, x=X, y=Y),
-        **dict.fromkeys(["x", "y"], 0),
-        **dict.fromkeys(["queue_0", "queue_1", "found_0", "found_1"], ()),
-    ),
-    "results",
-    ("process 0", "process 1", "2, buffer of 0", "3, buffer of 1"),
-    None,
-    tells=("found_0", "found_1"),
-    names={
-        "queue_0": "buffer of 0",
-        "queue_1": "buffer of 1",
-        "found_0": "y by 0",
-        "found_1": "x by 1",
-        "answers": "",
-    },
-)
+
+
+def _buffering(name: str, fence: bool) -> Game:
+    return Game(
+        name,
+        Model(
+            steps(STORE_BUFFERING, WAIT, fence, x=X, y=Y),
+            **dict.fromkeys(["x", "y"], 0),
+            **dict.fromkeys(["queue_0", "queue_1", "found_0", "found_1"], ()),
+        ),
+        "results",
+        ("process 0", "process 1", "2, buffer of 0", "3, buffer of 1"),
+        None,
+        tells=("found_0", "found_1"),
+        names={
+            "queue_0": "buffer of 0",
+            "queue_1": "buffer of 1",
+            "found_0": "y by 0",
+            "found_1": "x by 1",
+            "answers": "",
+        },
+    )
+
+
+BUFFERS, FENCED = _buffering("buffers", False), _buffering("fenced", True)
 GAMES = {
     game.name: game
-    for game in (FOUR, LOST, DEADLOCK, SEQLOCK, RING, PRODUCERS, BUFFERS)
+    for game in (FOUR, LOST, DEADLOCK, SEQLOCK, RING, PRODUCERS, BUFFERS, FENCED)
 }
 """The games by name."""
 # --8<-- [end:games]

@@ -150,27 +150,38 @@ def test_every_schedule_in_the_table_of_outcomes_prints_its_lines():
 # The machine of litmus tests, step by step.
 
 
+@pytest.mark.parametrize("fence", [False, True])
 @pytest.mark.parametrize(
     "test", [litmus.STORE_BUFFERING, litmus.MESSAGE_PASSING, litmus.LOAD_BUFFERING]
 )
-def test_steps_go_through_the_states_that_the_memory_model_goes_through(test):
-    steps = litmus.steps(test, WAIT, x=litmus.X, y=litmus.Y)
+def test_steps_go_through_the_states_that_the_memory_model_goes_through(test, fence):
+    steps = litmus.steps(test, WAIT, fence, x=litmus.X, y=litmus.Y)
     first = dict.fromkeys(["x", "y"], 0) | dict.fromkeys(QUEUES, ())
     model = Model(steps, **first)
     finals: list[dict[str, Any]] = [dict(end.shared) for end in model.outcomes]
     ends = {final["found_0"] + final["found_1"] for final in finals}
-    assert ends == litmus.allowed(test, litmus.Model.TSO)
+    assert ends == litmus.allowed(test, litmus.Model.TSO, fence)
     assert all(end.finished for end in model.outcomes)
     start = litmus._State(((), ()), ((), ()), ())
     seen, pending = {start}, [start]
     while pending:
         state = pending.pop()
         each = zip(test.processes, state.answers, strict=True)
-        nexts = [litmus._next(process, answers, False) for process, answers in each]
+        nexts = [litmus._next(process, answers, fence) for process, answers in each]
         new = {*litmus._successors(state, nexts, litmus.Model.TSO)} - seen
         seen |= new
         pending += new
     assert len(seen) == model.states
+
+
+def test_a_test_that_cannot_be_taken_in_steps_is_refused():
+    with pytest.raises(ValueError, match="place 8 has no name"):
+        litmus.steps(litmus.STORE_BUFFERING, WAIT, x=litmus.X)
+    places = {"x": litmus.X, "y": litmus.Y, "turn": litmus.TURN}
+    steps = litmus.steps(litmus.PETERSON, WAIT, False, **places)
+    model = Model(steps, **dict.fromkeys(places, 0), **dict.fromkeys(QUEUES, ()))
+    with pytest.raises(ValueError, match="depends on what it loads"):
+        assert model.outcomes
 
 
 def test_a_stepper_without_a_file_is_refused(tmp_path):

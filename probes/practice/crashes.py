@@ -135,6 +135,7 @@ def a_stopped_holder_keeps_the_lock_of_the_system() -> None:
             "fcntl.flock(f, fcntl.LOCK_EX); os.kill(os.getpid(), signal.SIGSTOP)"
         )
         command = [sys.executable, "-S", "-c", script, file.name]
+        # mutant: SIGSTOP -> SIGTERM
         with subprocess.Popen(command) as holder:
             os.waitpid(holder.pid, os.WUNTRACED)
             taken = False
@@ -142,7 +143,7 @@ def a_stopped_holder_keeps_the_lock_of_the_system() -> None:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 taken = True
-            holder.kill()  # mutant: holder.kill -> holder.poll
+            holder.kill()
             holder.wait()
             assert taken
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -8,12 +8,13 @@ from contextlib import closing
 from multiprocessing.shared_memory import SharedMemory
 
 
-def stop(*_: object) -> None:
-    sys.exit(143)  # as a shell writes SIGTERM: 128 + 15
+def stop(number: int, _frame: object) -> None:
+    sys.exit(128 + number)  # as a shell writes it
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, stop)
+    for number in signal.SIGTERM, signal.SIGHUP:
+        signal.signal(number, stop)
     with closing(SharedMemory(create=True, size=8)) as segment:
         try:
             signal.raise_signal(signal.SIGTERM)  # as docker stop does

@@ -6,12 +6,13 @@ import os
 import subprocess
 import sys
 from multiprocessing.shared_memory import SharedMemory
-from signal import SIGINT, SIGKILL, SIGTERM
+from signal import SIGHUP, SIGINT, SIGKILL, SIGTERM
 
 ENDS = {
-    "Ctrl-C": (os.kill, SIGINT),
+    "Ctrl-C": (os.killpg, SIGINT),
     "kill": (os.kill, SIGTERM),
     "kill, the whole group": (os.killpg, SIGTERM),
+    "the terminal closes": (os.killpg, SIGHUP),
     "kill -9": (os.kill, SIGKILL),
     "kill -9, the whole group": (os.killpg, SIGKILL),
 }

@@ -89,27 +89,6 @@ def sigterm_runs_neither_finally_nor_atexit() -> None:
     assert _run(script, str(int(signal.SIGINT))).stdout == "finally\natexit\n"
 
 
-def hangups_unlink_with_a_handler() -> None:
-    _on_linux()
-    script = """if True:
-        import os, signal, sys
-        from multiprocessing.shared_memory import SharedMemory
-        segment = SharedMemory(create=True, size=8)
-        print(segment.name, flush=True)
-        for number in signal.SIGTERM, signal.SIGHUP:
-            signal.signal(number, lambda number, _: sys.exit(128 + number))
-        try:
-            os.killpg(0, int(sys.argv[1]))
-        finally:
-            segment.unlink()
-    """
-    # mutant: signal.signal(number, lambda -> signal.signal(signal.SIGTERM, lambda
-    for number in signal.SIGTERM, signal.SIGHUP:
-        ended = _run(script, str(int(number)))
-        assert ended.returncode == 128 + number
-        assert not _removed(SHM / ended.stdout.strip())
-
-
 def a_thread_may_not_install_a_handler() -> None:
     errors: list[str] = []
 

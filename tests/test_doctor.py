@@ -833,7 +833,7 @@ def test_it_is_a_command():
 # What --json prints, as docs/reference/doctor.md has it.
 
 TYPES = {
-    "whole number": int,
+    "integer": int,
     "number": float,
     "string": str,
     "true or false": bool,

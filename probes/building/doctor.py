@@ -117,7 +117,7 @@ def the_path_of_a_socket() -> None:
 def a_long_tmpdir() -> None:
     config: Any = current_process()._config  # type: ignore[attr-defined]
     falls_back = hasattr(util, "_get_base_temp_dir")
-    assert sys.version_info >= (3, 14) or not falls_back  # mutant: not falls -> falls
+    assert sys.version_info >= (3, 14) or not falls_back
     assert sys.version_info < (3, 15) or falls_back
     with _folder() as folder:
         (long := folder / ("x" * 100)).mkdir()
@@ -129,7 +129,7 @@ def a_long_tmpdir() -> None:
             made = False
             with suppress(OSError), Listener():
                 made = True
-    assert made is falls_back
+    assert made is falls_back  # mutant: is falls -> is not falls
 
 
 def names_with_a_process_that_runs() -> None:

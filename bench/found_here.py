@@ -1,9 +1,10 @@
 """Which faults of other people's software are there on which Python?
 
-    MATRIX_PYTHONS="FILE FILE" python -m bench.found_here
+    python -m bench.found_here
 
-Each function looks for one fault, and returns whether it is there. The running Python
-is asked, and those that are named; of the others the record stays. This file is also
+`MATRIX_PYTHONS` names more Pythons, separated by blanks; the others keep their record.
+
+Each function looks for one fault, and returns whether it is there. This file is also
 what the other Pythons run, so it imports the rest of the guide only where it measures.
 
 What would change it: a version in which somebody has mended one.

@@ -1,13 +1,14 @@
 """How many updates do two threads lose, operation by operation, with no lock of ours?
 
-    MATRIX_PYTHONS="FILE FILE" python -m bench.is_it_atomic
+    python -m bench.is_it_atomic
 
-Each named Python is asked, and the running one. Two threads meet at a barrier and do an
-operation as often as the record says; what is missing afterwards was lost. The record
-has the least and the most of all rounds that were run on exactly that version, since a
-busy machine may let the two run one after the other. Pythons that are not named keep
-their record. This file is also what the other Pythons run, so it imports
-the rest of the guide only where it measures.
+`MATRIX_PYTHONS` names more Pythons, separated by blanks; the others keep their record.
+
+Two threads meet at a barrier and do an operation as often as the record says; what is
+missing afterwards was lost. The record has the least and the most of all rounds that
+were run on exactly that version, since a busy machine may let the two run one after the
+other. This file is also what the other Pythons run, so it imports the rest of the guide
+only where it measures.
 
 What would change it: another version, a build with or without the global lock, and the
 number of cores. A loss is proof, and none is not.

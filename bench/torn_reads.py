@@ -1,11 +1,11 @@
 """How often does a reader see half of a number that another process stores?
 
     python -m bench.torn_reads
-    MATRIX_PYTHONS="FILE FILE" python -m bench.torn_reads      on these Pythons, too
+
+`MATRIX_PYTHONS` names more Pythons, separated by blanks; the others keep their record.
 
 For each Python the record says how many reads saw a mixture of -1 and 0, through a
-memoryview of either kind of memory and through ctypes. Those that are not named stay as
-they were.
+memoryview of either kind of memory and through ctypes.
 
 What would change it: another build, or another processor. A count above 0 is proof, a
 count of 0 is none.

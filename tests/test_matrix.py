@@ -370,6 +370,13 @@ def test_what_has_passed_is_not_run_again(tmp_path):
     assert "2026-01-01" not in json.dumps(fresh)
 
 
+def test_the_programs_of_some_pages_are_run_alone(tmp_path):
+    layout = guide(tmp_path, PAGE)
+    assert survey(layout, running(), pages="docs/part/")[1] == 1
+    matrix, count = survey(layout, running(), pages="docs/other")
+    assert (matrix["programs"], count) == ({}, 0)
+
+
 def test_what_cannot_run_here_is_not_stale_for_that(tmp_path):
     late = '# /// script\n# requires-python = ">=99"\n# ///\n'
     layout = guide(tmp_path, PAGE, hello=late)

@@ -4,6 +4,7 @@
     python -m doccheck.pythons OUTPUT.json --all             what has passed there, too
     python -m doccheck.pythons OUTPUT.json --python PATH     on that one, too
     python -m doccheck.pythons OUTPUT.json --only            on the running one alone
+    python -m doccheck.pythons OUTPUT.json --pages docs/creating     of these pages
     python -m doccheck.pythons OUTPUT.json --merge FILE ...  run nothing, join files
 
 Looked for are the versions that `[tool.doccheck]` names, on the PATH and where pyenv
@@ -38,6 +39,9 @@ def main(arguments: Sequence[str]) -> int:
         "--all", action="store_true", help="run what has passed before, too"
     )
     options.add_argument(
+        "--pages", default="", metavar="PATH", help="run what is on pages below it"
+    )
+    options.add_argument(
         "--merge", nargs="+", type=Path, metavar="FILE", help="run nothing, join these"
     )
     chosen = options.parse_args(arguments)
@@ -48,7 +52,8 @@ def main(arguments: Sequence[str]) -> int:
     record, failed = read(chosen.output), False
     matrices = [record]
     for interpreter in interpreters(layout, chosen.python, only=chosen.only):
-        matrix, count = survey(layout, interpreter, None if chosen.all else record)
+        known = None if chosen.all else record
+        matrix, count = survey(layout, interpreter, known, chosen.pages)
         counts = Counter(
             result.partition(":")[0]
             for row in matrix["programs"].values()

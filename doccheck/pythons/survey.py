@@ -26,9 +26,12 @@ from doccheck.pythons.record import (
 
 
 def survey(
-    layout: Layout, interpreter: Interpreter, record: Matrix | None = None
+    layout: Layout,
+    interpreter: Interpreter,
+    record: Matrix | None = None,
+    pages: str = "",
 ) -> tuple[Matrix, int]:
-    """Return what comes of every example on an interpreter.
+    """Return what comes of the examples on an interpreter.
 
     A program that stands in several blocks has passed if it has in each of them.
 
@@ -37,6 +40,8 @@ def survey(
         interpreter: what to run them on.
         record: earlier results. A program that has passed, as it is now and on this
             very interpreter, is taken from there.
+        pages: the beginning of the paths of pages, relative to the root: only the
+            programs on these are run.
 
     Returns:
         The matrix, and how many programs were not taken from the record.
@@ -52,6 +57,8 @@ def survey(
     same = record is not None and record["interpreters"].get(column) == circumstances
     examples = (replace(each, interpreter=interpreter) for each in runs(layout))
     for program, blocks in by_program(examples).items():
+        if not any(block.where.startswith(pages) for block in blocks):
+            continue
         identities = sorted(digests(blocks, layout))  # of what is run, if it changes
         row = record["programs"].get(program) if record and same else None
         if row and _passed(blocks, row, column, layout):

@@ -70,13 +70,13 @@ def test_each_platform_says_what_it_proves_what_differs_and_why(made, tmp_path):
     shown = html(tmp_path, "# Can\n\n<!-- platforms -->\n")
     second, first = shown.split("<details")[1:]  # the usual machine comes first
     assert "Linux, CPython armhf 32 bit emulated 3.14" in first
-    assert ": 0 of 1 programs that were run do what they do on x86-64" in first
-    assert "Run with 3.14.9, It shows <code>bytes</code>." in first
+    assert ": 0 of 1 programs do what their pages show" in first
+    assert "Run with 3.14.9. It shows <code>bytes</code>." in first
     assert (
-        '<li>half of <code>q</code>: <code>hello.py</code>; <a href="part/page' in first
+        '<li><code>hello.py</code>: half of <code>q</code> (<a href="part/page' in first
     )
     assert ": 0 of 0 programs" in second
-    assert "Not run: 1 needs numpy" in second
+    assert "Not run: needs numpy (1)." in second
 
 
 def test_a_difference_without_a_reason_is_shown_and_found(made, tmp_path):

@@ -131,16 +131,14 @@ def _blocks(page: Page) -> Iterator[Element]:
         name = f"{system}, {python_of(column)} {column.minor}"
         head = SubElement(block, "summary")
         SubElement(head, "strong").text = name
-        append(head, f": {passed} of {ran} programs that were run do what they do")
-        append(head, " on x86-64")
+        append(head, f": {passed} of {ran} programs do what their pages show")
         about = SubElement(block, "p")
-        about.text = f"Run with {said['version']}, " if said != NOT_RUN else ""
+        about.text = f"Run with {said['version']}. " if said != NOT_RUN else ""
         append_rich(about, why["tiers"].get(column.tier, column.tier))
         wrong = failing(matrix, column)
         if missing:
-            SubElement(block, "p").text = "Not run: " + "; ".join(
-                f"{count} {reason}" for reason, count in missing.items()
-            )
+            reasons_why = (f"{reason} ({count})" for reason, count in missing.items())
+            SubElement(block, "p").text = f"Not run: {', '.join(reasons_why)}."
         if wrong:
             block.append(_list(wrong, column, why["difference"], page))
         yield block
@@ -151,7 +149,7 @@ def _counts(matrix: Matrix, column: Column) -> tuple[int, int, dict[str, int]]:
     for row in matrix["programs"].values():
         results = row["results"].get(str(column))
         if results is None:
-            reason = "have changed since"
+            reason = "changed since"
             missing[reason] = missing.get(reason, 0) + 1
             continue
         done = [r for r in results.values() if not r.startswith(NOT_RUN)]
@@ -171,21 +169,23 @@ def _list(
     for entry in known:
         here = [each for each in wrong if _covers(entry, each, column)]
         if here:
-            item = append_rich(SubElement(element, "li"), f"{entry['why']}: ")
+            item = SubElement(element, "li")
             _names(item, here)
+            append_rich(item, f": {entry['why']} (")
             link = SubElement(
                 item, "a", href=page.link(page.guide.pages / entry["page"])
             )
-            link.text = "more"
+            link.text, link.tail = "more", ")"
             told |= set(here)
     for program in wrong.keys() - told:
         item = SubElement(element, "li")
         _names(item, [program])
-        append(item, f"{wrong[program]}; nobody has looked into why")
+        append(item, f": {wrong[program]}; nobody has looked into why")
     return element
 
 
 def _names(item: Element, programs: list[str]) -> None:
     for program in programs:
         append_breakable(SubElement(item, "code"), program)
-        append(item, ", " if program != programs[-1] else "; ")
+        if program != programs[-1]:
+            append(item, ", ")

@@ -9,7 +9,7 @@ from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from subprocess import Popen, run
 
-TIMES = 20_000
+TIMES = 2_000
 C = """
 #include <fcntl.h>
 #include <stdint.h>
@@ -20,7 +20,7 @@ int main(int count, char **argument) {
     int file = shm_open(argument[1], O_RDWR, 0);
     volatile int64_t *cell = mmap(
         0, 8, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    for (int i = 0; i < 20000; i++) {
+    for (int i = 0; i < 2000; i++) {
         lockf(file, F_LOCK, 8);
         *cell += 1;
         lockf(file, F_ULOCK, 8);

@@ -238,8 +238,9 @@ def a_slot_remembers_when_its_owner_started() -> None:
 
 
 @contextmanager
-def _on(machine: str, size: int) -> Iterator[ModuleType]:
+def _on(machine: str, size: int, python: str) -> Iterator[ModuleType]:
     with (
+        mock.patch.object(platform, "python_implementation", lambda: python),
         mock.patch.object(platform, "machine", lambda: machine),
         mock.patch.object(struct, "calcsize", lambda _: size),
     ):
@@ -251,8 +252,15 @@ def _on(machine: str, size: int) -> Iterator[ModuleType]:
 
 
 def where_a_cell_is_not_stored_at_once() -> None:
-    for machine, size in ("riscv64", 8), ("i686", 4), ("x86_64", 4), ("pdp11", 8):
-        with _on(machine, size) as elsewhere:  # mutant: size -> 8
+    for machine, size, python in (
+        ("riscv64", 8, "CPython"),
+        ("i686", 4, "CPython"),
+        ("x86_64", 4, "CPython"),
+        ("pdp11", 8, "CPython"),
+        ("x86_64", 8, "PyPy"),
+    ):
+        # mutant: machine, size, python) as -> "x86_64", 8, "CPython") as
+        with _on(machine, size, python) as elsewhere:
             with check.assertRaises(NotImplementedError):
                 elsewhere.ShardedCounter(2)
             counter, under = elsewhere.LockedCounter(), list[bool]()

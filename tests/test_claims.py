@@ -171,7 +171,8 @@ def test_the_rule_leaves_half_of_the_sentences_alone():
 
 
 def test_a_sentence_without_a_proof_is_shown_with_the_line_to_add(guide):
-    (report,) = found(guide("It works.\nIt never\nfails.\n", ""))
+    ledger = '"It works." = "advice"\n'
+    (report,) = found(guide("It works.\nIt never\nfails.\n", ledger))
     assert report == "\n    ".join(
         [
             "docs/part/the-page.md:2: a sentence with 'never' needs a proof",
@@ -405,6 +406,15 @@ def test_each_page_has_a_ledger_or_is_on_the_list_of_those_to_come():
         "a new page needs a ledger in docs/claims; when a page on the list gets one, "
         "run python -m doccheck.claims pending"
     )
+
+
+def test_an_empty_ledger_is_for_a_page_that_has_nothing_to_prove(guide):
+    for text, missing in ("It never fails.\n", True), ("It fails.\n", False):
+        new = guide(text, "")
+        page = new.page("part/the-page")
+        found = [fault for fault in audit.faults(page, new) if "it is empty" in fault]
+        assert bool(found) is missing
+        assert (page in pending.unruled(new)) is missing
 
 
 def test_each_ledger_and_each_file_of_probes_belongs_to_a_page():

@@ -20,6 +20,9 @@ def faults(page: Page, guide: Guide) -> Iterator[str]:
         guide: the guide that it is in.
     """
     ledger = guide.layout.short(page.ledger)
+    if page.empty:
+        why = "it is empty, which puts no page under the rule: bind a sentence"
+        yield f"{ledger}: {why}"
     yield from page.faults
     for claim in page.claims:
         try:

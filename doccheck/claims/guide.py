@@ -57,6 +57,12 @@ class Page:
         """Whether its sentences need proofs yet: from when it has a ledger."""
         return self.ledger.is_file()
 
+    @property
+    def empty(self) -> bool:
+        """Whether its ledger binds nothing, although sentences need a proof."""
+        silent = self.ruled and not (self.claims or self.faults)
+        return silent and next(self.unbound(), None) is not None
+
     def unbound(self) -> Iterator[tuple[Sentence, list[str]]]:
         """Yield the sentences that need a proof and have none, with the words why."""
         bound = {claim.sentence for claim in self.claims}

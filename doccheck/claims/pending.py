@@ -17,8 +17,8 @@ def listed(guide: Guide) -> list[str]:
 
 
 def unruled(guide: Guide) -> list[Page]:
-    """Return the pages that have no ledger."""
-    return [page for page in guide.pages() if not page.ruled]
+    """Return the pages that have no ledger, or one that binds nothing but should."""
+    return [page for page in guide.pages() if page.empty or not page.ruled]
 
 
 def shrink(guide: Guide) -> list[str]:

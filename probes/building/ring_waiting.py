@@ -210,10 +210,11 @@ def a_forked_child_has_no_end_of_its_parent() -> None:
         if not pid:
             child()
             os._exit(0)
-        assert os.read(go_on, 1) == b"1"  # mutant: b"1" -> b"0"
+        refused = os.read(go_on, 1) == b"1"
         producer.release()
         os.write(let, b"1")
         assert os.waitpid(pid, 0)[1] == 0
+        assert refused  # mutant: refused -> not refused
         with ring.consumer() as consumer:
             assert [consumer.get(), consumer.get()] == [b"parent", b"child"]
         for descriptor in go_on, tell, may, let:

@@ -475,9 +475,9 @@ class ShardedCounter:
     def value(self) -> int:
         """The sum of all slots, exact when all have finished. It may exceed 64 bits.
 
-        While others add, it is no less than the sum when the reading began and no more
-        than when it ended, if nobody adds a negative number; if somebody does, it may
-        be a sum that never was.
+        While others add, it may be a sum that the counter never had. If nobody adds a
+        negative number, it is no less than the sum when the reading began and no more
+        than when it ended.
         """
         return sum(self._totals)
 
@@ -485,8 +485,8 @@ class ShardedCounter:
         """Return a slot for this process alone, as long as it lives.
 
         The slot of a process that has ended goes to the next that asks for it, with
-        what was added in it. (On Windows, where it cannot be asked harmlessly whether
-        a process lives, a slot stays with its first process. On Linux a process is
+        what was added in it. (On Windows, where `os.kill` cannot be asked whether a
+        process lives, a slot stays with its first process. On Linux a process is
         known by its number and the time of its start; elsewhere by its number, and a
         slot stays taken if that number is used again.)
 

@@ -1,5 +1,6 @@
 """What docs/building/ring.md says of the ring, asked of the ring itself."""
 
+import ctypes
 import os
 import signal
 import sys
@@ -70,7 +71,9 @@ def put_takes_arrays_of_all_kinds() -> None:
             assert consumer.get() == data.tobytes()
         mixed = np.zeros(2, [("number", "i4"), ("thing", "O")])
         texts = getattr(np.dtypes, "StringDType", lambda: "O")()
-        for refused in np.array([None]), mixed, np.array(["a"], texts), "text", [1], 1:
+        pointers = (ctypes.c_char_p * 1)(b"a")
+        arrays = np.array([None]), mixed, np.array(["a"], texts), pointers
+        for refused in *arrays, "text", [1], 1:
             with check.assertRaises(TypeError):
                 producer.put(refused, 0)
 

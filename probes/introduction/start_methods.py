@@ -50,7 +50,7 @@ def _close(things: tuple[Any, ...]) -> None:
     things[-1].close()
 
 
-def some_things_are_pickled_for_a_child_alone() -> None:
+def some_things_are_pickled_for_a_child() -> None:
     for method in get_all_start_methods():
         started: Any = get_context(method)
         with socket.socket() as plug:

@@ -20,9 +20,8 @@ that a process has already needs no lock.
 The sharded counter relies on an aligned store of eight bytes to be seen whole or not at
 all, as it is on x86-64 and AArch64 (Intel SDM, "Guaranteed Atomic Operations"; Arm ARM,
 "Single-copy atomicity"), and on the interpreter to make it one store (`pack_single` in
-Objects/memoryobject.c). CPython on 32 bits and on riscv64 makes several, and PyPy
-stores byte by byte into the memory of ctypes, so there it is refused. In which order
-stores become visible does not matter to it.
+Objects/memoryobject.c). CPython on 32 bits and on riscv64 makes several, so there it is
+refused. In which order stores become visible does not matter to it.
 
 Sources: McKenney, *Is Parallel Programming Hard, And, If So, What Can You Do About It?*
 chapter 5, where the sharded counter is called a statistical counter; the tally is
@@ -71,13 +70,9 @@ _ONE: Final = 1
 _CELLS: Final = LINE // 8  # of eight bytes
 _TOTAL, _OWNER, _STARTED = 0, 1, 2  # cells of a slot's line
 _LEAST, _MOST = -(2**63), 2**63 - 1
-_MACHINE: Final = (
-    f"{platform.python_implementation()}, {platform.machine()}, "
-    f"{8 * struct.calcsize('P')} bits"
-)
+_MACHINE: Final = f"{platform.machine()}, {8 * struct.calcsize('P')} bits"
 _WHOLE: Final = _MACHINE.lower() in {
-    f"cpython, {name}, 64 bits"
-    for name in ("x86_64", "amd64", "aarch64", "arm64", "s390x")
+    f"{name}, 64 bits" for name in ("x86_64", "amd64", "aarch64", "arm64", "s390x")
 }
 """Whether this Python is known to load and store an aligned cell at once."""
 
@@ -656,7 +651,12 @@ def _cells(block: Any) -> memoryview:
     """
     start = -ctypes.addressof(block) % LINE // 8
     whole = len(block) // _CELLS - 1
-    return memoryview(block).cast("B").cast("q")[start : start + whole * _CELLS]
+    memory: memoryview = memoryview(block)
+    if platform.python_implementation() == "PyPy":
+        # It stores byte by byte into what ctypes allocated, and at once into a mapping,
+        # in which the block lies.
+        memory = block._wrapper.create_memoryview()
+    return memory.cast("B").cast("q")[start : start + whole * _CELLS]
 
 
 def _store(cells: "memoryview[int]", number: int) -> None:

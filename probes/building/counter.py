@@ -257,7 +257,6 @@ def where_a_cell_is_not_stored_at_once() -> None:
         ("i686", 4, "CPython"),
         ("x86_64", 4, "CPython"),
         ("pdp11", 8, "CPython"),
-        ("x86_64", 8, "PyPy"),
     ):
         # mutant: machine, size, python) as -> "x86_64", 8, "CPython") as
         with _on(machine, size, python) as elsewhere:

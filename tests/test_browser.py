@@ -72,6 +72,15 @@ TURN = """scheme => {  // as the theme does it: at once, without a transition
     document.body.dataset.mdColorSwitching = ""
     document.body.dataset.mdColorScheme = scheme
 }"""
+PAINTED = "performance.getEntriesByName('first-contentful-paint').length > 0"
+MOVED = """() => new Promise(done => {
+    const text = ({value, sources}) =>
+        [value, ...sources.map(({node}) => node?.className)].join(" ")
+    const heard = list =>
+        done(list.getEntries().filter(({value}) => value > 0.01).map(text))
+    new PerformanceObserver(heard).observe({type: "layout-shift", buffered: true})
+    setTimeout(done, 500, [])  // where nothing moved, nobody calls
+})"""
 SCROLLING = "pre > code, .md-typeset__scrollwrap"
 SETTLED = f"""[...document.querySelectorAll("{SCROLLING}")].every(
     box => box.scrollWidth <= box.clientWidth || box.tabIndex === 0)"""
@@ -330,6 +339,19 @@ def test_the_reader_asks_what_proves_a_sentence(visit):
     expect(link).to_be_focused()
     page.reload()
     expect(link).to_be_visible()
+
+
+@pytest.mark.parametrize("visit", VIEWS[::2], indirect=True, ids=lambda v: f"{v[0]}")
+def test_nothing_moves_when_the_scripts_come(visit):
+    page, held = visit.page, []
+    page.route("**/assets/guide.js", lambda route: held.append(route))
+    for address in "", "building/ring/", "reference/traps/":
+        page.goto(address, wait_until="commit")
+        page.wait_for_function(PAINTED)
+        held.pop().continue_()
+        page.wait_for_load_state("networkidle")
+        moved = page.evaluate(MOVED)
+        visit.problems += [f"{address}: moves by {each}" for each in moved]
 
 
 def test_the_archive_works_from_disk(browser, site, tmp_path):

@@ -57,7 +57,7 @@ def test_a_link_to_the_proofs_stands_behind_the_sentence(html):
     found = html()
     assert re.search(rf"<em>never</em>\nstops\.{link} It works\.</p>", found)
     assert re.search(rf'<td style="text-align: right;">it {link}</td>', found)
-    assert "<h1>A page that never ends</h1>" in found
+    assert '<h1 class="proved">A page that never ends</h1>' in found
     assert len(re.findall(link, found)) == 2
 
 

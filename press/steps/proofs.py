@@ -68,8 +68,14 @@ def mark(lines: list[str], page: Page) -> list[str]:
 
 
 def insert(root: Element, page: Page) -> None:
-    """Put the list of proofs, and the table of all, in the place of their comments."""
+    """Put the list of proofs, and the table of all, in the place of their comments.
+
+    The title is marked, so that the style sheet keeps room for the button below it.
+    """
     replace(root, page, MARK, _elements)
+    title = root.find("h1")
+    if title is not None and root.find("details[@class='proofs']") is not None:
+        title.set("class", "proved")
 
 
 def _elements(match: re.Match[str], page: Page) -> list[Element]:

@@ -303,6 +303,11 @@ def test_instant_navigation_keeps_the_page_working(visit):
     assert visit.page.evaluate("window.sameDocument"), "the page was loaded anew"
     expect(visit.page.locator(".md-code__nav").first).to_have_attribute("role", "none")
     visit.check_accessibility("after instant navigation")
+    visit.page.keyboard.press("n")
+    expect(visit.page).to_have_url(re.compile("creating/types/$"))
+    visit.page.keyboard.press("p")
+    expect(visit.page).to_have_url(re.compile("creating/value/$"))
+    assert visit.page.evaluate("window.sameDocument"), "the page was loaded anew"
 
 
 @pytest.mark.parametrize("visit", [(390, "light")], indirect=True, ids=["390"])

@@ -41,7 +41,7 @@ def find(lines: Sequence[str]) -> Iterator[Fence]:
     Args:
         lines: the page, line by line.
     """
-    number = 0
+    number = above = 0
     directive: str | None = None
     while number < len(lines):
         line = lines[number].expandtabs(4)
@@ -56,14 +56,14 @@ def find(lines: Sequence[str]) -> Iterator[Fence]:
             fault = "a fence opens on the line of a list's mark: give it its own"
             yield Fence(number + 1, number + 1, fault=fault)
         if comment:
-            directive = comment["text"].strip()
+            directive, above = comment["text"].strip(), number + 1
         elif line.strip(" >"):
             if directive is not None:
-                yield _without_fence(number, directive)
+                yield _without_fence(above, directive)
             directive = None
         number += 1
     if directive is not None:
-        yield _without_fence(number, directive)
+        yield _without_fence(above, directive)
 
 
 def _fence(

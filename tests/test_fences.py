@@ -17,6 +17,8 @@ def fences(text):
         ("````python\n```\na\n```\n````", "python", ("```", "a", "```"), ""),
         ("~~~~ python\n```\n~~~\n~~~~", "python", ("```", "~~~"), ""),
         ("``` { .python title='x' }\na\n```", "python", ("a",), ""),
+        ("``` {.Xaml}\na\n```", "Xaml", ("a",), ""),
+        ("```Xaml\na\n```", "Xaml", ("a",), ""),
         ("```\na\n```", "", ("a",), ""),
         ('!!! note\n\n    ```console\n    $ x\n\n      y\n    ```', "console",
          ("$ x", "", "  y"), "    "),
@@ -40,6 +42,22 @@ def test_options_and_directive_belong_to_the_fence_below_them():
     assert first.options == {"title": "a b.py", "hl_lines": "3"}
     assert first.directive is None
     assert second.directive == "one-of f(4)"
+
+
+def test_a_fence_and_what_is_none_say_where_they_are():
+    text = "# Title\n\n<!-- check: run -->\nwords\n\n```a\n```\n~~~\nx\n~~~~\n```b\n"
+    assert [(each.line, each.end, bool(each.fault)) for each in fences(text)] == [
+        (3, 3, True),
+        (6, 7, False),
+        (8, 10, False),
+        (11, 11, True),
+    ]
+    last = "\n<!-- check: run -->\n\n"
+    assert [(each.line, each.end) for each in fences(last)] == [(2, 2)]
+    listed = "\n* ```python\n"
+    assert [(each.line, each.end) for each in fences(listed)] == [(2, 2)]
+    left = "> ```\n> a\nb\n> ```\n> ```"
+    assert [(each.line, each.end) for each in fences(left)] == [(1, 3), (4, 5)]
 
 
 @pytest.mark.parametrize(

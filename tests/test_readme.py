@@ -8,6 +8,7 @@ import pytest
 
 import shmguide.__main__
 from doccheck.layout import Layout
+from shmguide._copies import blocks
 
 ROOT = Path(__file__).parents[1]
 LAYOUT = Layout.of(ROOT)
@@ -38,9 +39,7 @@ def test_the_commands_of_the_readme_are_understood():
     lines = COMMAND.findall((ROOT / "README.md").read_text(encoding="utf-8"))
     words = [shlex.split(line) for line in lines if line]
     assert {first for first, *_ in words} == {"copy", "explain", "run", "vendor"}
-    names = {path.stem for path in LAYOUT.all_programs} | set(
-        shmguide.__main__.blocks()
-    )
+    names = {path.stem for path in LAYOUT.all_programs} | set(blocks())
     for first, name, *_ in words:
         shmguide.__main__._parser().parse_args([first, name])
         assert first == "explain" or name in names

@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Locator, expect, sync_playwright
 
 from press.stepping.spec import read
 
@@ -115,10 +115,11 @@ def browser(home):
 class Visit:
     """A tab of its own; what goes wrong in it fails the test in the end."""
 
-    def __init__(self, browser, home, width=1440, scheme="light"):
+    def __init__(self, browser, home, width=1440, scheme="light", touch=False):
         self.context = browser.new_context(
             base_url=home,
             color_scheme=scheme,
+            has_touch=touch,
             permissions=["clipboard-read", "clipboard-write"],
             reduced_motion="reduce",
             viewport={"width": width, "height": 900},
@@ -470,27 +471,32 @@ def meet(element, stepper, challenge, walked):
         assert not possible.intersection(gone)
 
 
-@pytest.mark.parametrize("visit", [VIEWS[0], VIEWS[-1]], indirect=True, ids=str)
-def test_a_stepper_goes_on_and_back_by_mouse(visit):
+@pytest.mark.parametrize(
+    ("visit", "press"),
+    [((1440, "light"), Locator.click), ((390, "dark", True), Locator.tap)],
+    indirect=["visit"],
+    ids=["mouse", "touch"],
+)
+def test_a_stepper_goes_on_and_back(visit, press):
     visit.page.goto(PLAYED)
     four = visit.page.locator("guide-stepper#four")
     status = four.get_by_role("status")
     expect(status).to_contain_text("206 of 206 printouts can still happen")
     process = four.get_by_role("button", name="Process 1")
     for done in "load", "store one more", "load it for print", "write the line":
-        process.click()
+        press(process)
         expect(status).to_contain_text(f"Process 1: {done}")
     expect(process).to_be_disabled()
     expect(four.locator(".stepper-terminal")).to_have_text("The value is 1\n")
     assert "four=1111" in visit.page.url
     visit.page.reload()
     expect(process).to_be_disabled()
-    four.get_by_role("button", name="Step back").click()
+    press(four.get_by_role("button", name="Step back"))
     expect(process).to_be_enabled()
     expect(four.locator(".stepper-terminal")).to_be_empty()
-    visit.check_accessibility("played")
+    visit.check_accessibility("played", only="guide-stepper")
     visit.check_width()
-    four.get_by_role("button", name="Start again").click()
+    press(four.get_by_role("button", name="Start again"))
     expect(status).to_contain_text("206 of 206")
     assert "four=" not in visit.page.url
 

@@ -1,7 +1,9 @@
 """The stepper's files, its data, and the same game on real processes."""
 
 import io
+import json
 import re
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from doccheck.figures.data import Data
 from press.stepping.spec import StepperError, read
 from press.stepping.table import data, turns
 from press.steps.outcomes import rows
+from press.steps.steppers import figure
 from shmguide import litmus, play
 from shmguide.interleavings import WAIT, Model, racing_increments
 
@@ -72,6 +75,16 @@ def test_what_is_drawn_without_a_script_ends_the_program(stepper):
         *stepper.schedule
     ]
     assert (len(drawn) > len(stepper.schedule)) is not end.finished
+    element = figure(stepper)
+    assert json.loads(element.get("data-model") or "")["noun"] == stepper.game.noun
+    lanes = [
+        [cell.text for cell in row.iterfind("td[@class='stepper-lane']")]
+        for row in element.iterfind(".//tbody/tr")
+    ]
+    assert [lane.index("●") for lane in lanes if "●" in lane] == [*stepper.schedule]
+    assert [lane.index("○") for lane in lanes if "○" in lane] == [
+        process for process, _, _ in drawn[len(stepper.schedule) :]
+    ]
 
 
 def test_effects_say_where_a_step_must_wait():
@@ -235,6 +248,13 @@ def test_what_the_processor_decides_is_not_played_by_real_processes(capsys):
     with pytest.raises(SystemExit):
         play.main(["buffers"])
     assert "run python -m shmguide.litmus" in capsys.readouterr().err
+
+
+def test_real_locks_are_free_or_held():
+    locks = play.Locks(get_context("fork"))
+    for state in "held", "held", "free", "free", "held":
+        locks.a = state
+        assert (locks.a, locks.b) == (state, "free")
 
 
 def test_a_process_that_must_wait_says_so_and_keeps_its_turn(monkeypatch, capsys):

@@ -76,6 +76,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from functools import lru_cache
 from io import FileIO
+from itertools import repeat
 from math import inf
 from mmap import ACCESS_READ, ACCESS_WRITE, mmap
 from multiprocessing import Process
@@ -293,6 +294,10 @@ class Ring:
         )
 
     def __reduce__(self) -> tuple[Callable[..., "Ring"], tuple[str, int]]:
+        if self._segment.unlinked:
+            raise ValueError(
+                f"{self.name} is unlinked: nobody can attach to it; hand it over before"
+            )
         return type(self)._arrived, (self.name, self._segment.identity)
 
     def _opened(self) -> FileIO:
@@ -558,6 +563,7 @@ class _Side:
     def __init__(self, ring: Ring, role: int) -> None:
         self.claim: _File | None = None
         self.bell: Any = None
+        self.rings: Iterator[int] = iter(())  # with each item, the other's doorbell
         self.ring, self.role, self.puts = ring, role, role == _PRODUCER
         self.cells = memoryview(ring._memory)[: _CELL * _HEADER].cast("Q")
         self.mine, self.theirs = _LINE * role, _LINE * (_BOTH - role)
@@ -589,6 +595,8 @@ class _Side:
             bell.setblocking(False)
             with suppress(OSError):  # then nobody rings, and it looks every BOUND
                 bell.bind(self.address(self.role))
+            other = self.address(_BOTH - self.role)
+            self.rings = map(bell.sendto, repeat(b""), repeat(other))
             self.bell, self.claim = bell, claim
         self.cells[state] = _HERE
         self.here = True
@@ -660,7 +668,7 @@ class _Side:
     def knock(self) -> None:
         """Ring the doorbell of the other side."""
         with suppress(OSError):  # it has none, or enough messages
-            self.bell.sendto(b"", self.address(_BOTH - self.role))
+            next(self.rings)
 
     def hear(self) -> None:
         """Take a message from the doorbell, if there is one."""
@@ -969,7 +977,7 @@ def _calls(side: _Side) -> tuple[Any, ...]:
         return each(None if timeout is None else _seconds(timeout))
 
     def each(timeout: float | None) -> Iterator[memoryview]:
-        nonlocal limit, opened, seen
+        nonlocal heard, limit, opened, seen
         while True:
             until, view = limit, None
             try:
@@ -1002,12 +1010,18 @@ def _calls(side: _Side) -> tuple[Any, ...]:
                 opened = None
                 done(seen, until)
             except GeneratorExit:
-                # The loop was left. A signal here would be lost, so little is called;
-                # the view ends with the next call.
+                # The loop was left. What a signal handler raises here would be lost, so
+                # none can run: nothing is called but the doorbell, by an iterator in C.
+                # The view ends with the next call.
                 if opened is view and seen > cells[mine]:
                     cells[mine] = seen
                     if cells[calls] != heard:
-                        answer()
+                        heard = cells[calls]
+                        try:
+                            for _ in side.rings:
+                                break
+                        except OSError:  # as in `knock`
+                            pass
                 raise
             except BaseException as error:
                 if until >= 0:

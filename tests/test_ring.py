@@ -861,12 +861,12 @@ def test_small_frames_are_handed_over_together(monkeypatch):
 # Interrupted
 
 
+def interrupt():
+    raise KeyboardInterrupt
+
+
 def interrupted(action, step):
     """Whether there was such a step, a bytecode, before which to press Ctrl-C."""
-
-    def interrupt():
-        raise KeyboardInterrupt
-
     return done_before(action, step, interrupt)
 
 
@@ -999,6 +999,33 @@ def test_control_c_in_a_get_loses_at_most_that_frame(slots, action, begun):
                 assert left(consumer) == some
         if not more:
             break
+    assert step > 10
+
+
+def test_what_a_handler_raises_as_a_loop_is_left_is_not_lost(monkeypatch):
+    """The end of a generator that nobody has any more could only print it."""
+    lost = []
+    monkeypatch.setattr(sys, "unraisablehook", lost.append)
+    for step in count():
+        with Ring.create(16, 1) as ring:
+            ring.producer().put_all([b"1", b"2", b"3"])
+            consumer = ring.consumer()
+
+            def leave(consumer=consumer):
+                for view in consumer.views():
+                    if view == b"2":
+                        break
+
+            raised = False
+            with acting(step, shmguide.ring, interrupt) as acted:
+                try:
+                    leave()
+                except KeyboardInterrupt:
+                    raised = True
+            assert (acted(), lost) == (raised, [])
+            if not raised:
+                assert ring.waiting == 2
+                break
     assert step > 10
 
 

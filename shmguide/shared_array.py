@@ -277,7 +277,9 @@ class SharedArray:
 
     def __reduce__(self) -> tuple[Callable[..., Self], tuple[Any, ...]]:
         if self._segment.unlinked:
-            raise ValueError(f"{self.name} is unlinked: nobody can attach to it")
+            raise ValueError(
+                f"{self.name} is unlinked: nobody can attach to it; hand it over before"
+            )
         return self._arrive, (self.name, self._segment.identity, self._readonly)
 
     def __repr__(self) -> str:

@@ -443,7 +443,9 @@ class Snapshot:
 
     def __reduce__(self) -> tuple[Callable[..., Self], tuple[str, int]]:
         if self._segment.unlinked:
-            raise ValueError(f"{self.name} is unlinked: nobody can attach to it")
+            raise ValueError(
+                f"{self.name} is unlinked: nobody can attach to it; hand it over before"
+            )
         return self._arrive, (self.name, self._segment.identity)
 
     def __repr__(self) -> str:

@@ -392,6 +392,9 @@ def test_pickled_it_is_a_reference(block, name):
         text = pickle.dumps(owner)
     with pytest.raises(FileNotFoundError, match="no segment has this name"):
         pickle.loads(text)
+    message = f"{name} is unlinked: nobody can attach to it; hand it over before"
+    with pytest.raises(ValueError, match=message):
+        pickle.dumps(owner)
 
 
 @LINUX

@@ -42,5 +42,4 @@ if __name__ == "__main__":
         process.start()
     for process in processes:
         process.join()
-    counted = sum(counter.cells()[::LINE])
-    print(f"80,000 added, {counted:,} counted")
+    print(f"80,000 added, {sum(counter.cells()[::LINE]):,} counted")

@@ -5,7 +5,6 @@ import contextlib
 import errno
 import io
 import os
-import resource
 import socket
 import subprocess
 import sys
@@ -18,13 +17,15 @@ from pathlib import Path
 from typing import Any
 from unittest import SkipTest, TestCase, mock
 
+if sys.platform != "linux":
+    raise SkipTest("what is said holds of Linux")
+
+import resource
+
 import shmguide.doctor as module
 from shmguide.doctor import Doctor, Reading
 
 check = TestCase()
-
-if sys.platform != "linux":
-    raise SkipTest("what is said holds of Linux")
 
 
 @contextmanager

@@ -35,8 +35,7 @@ def count(counter: ShardedCounter, worker: int) -> None:
 if __name__ == "__main__":
     counter = ShardedCounter(4)
     processes = [
-        Process(target=count, args=(counter, worker))
-        for worker in range(4)
+        Process(target=count, args=(counter, n)) for n in range(4)
     ]
     for process in processes:
         process.start()

@@ -23,7 +23,7 @@ URL = "https://guide.test/part/page/"
 
 
 def written(html):
-    article = parse(f"<article>{html}</article>").find("article")
+    (article,) = parse(f"<article>{html}</article>")
     return markdown(article, lambda address: address)
 
 
@@ -92,7 +92,7 @@ def test_the_changelog_becomes_a_feed():
         ["Unreleased", "2026-03-04T00:00:00Z", f"{feed_url}#Unreleased"],
         ["guide 0.1.0", "2026-01-02T00:00:00Z", f"{feed_url}#0.1.0"],
     ]
-    content = root.findtext(f".//{{{ATOM}}}content")
+    content = root.findtext(f".//{{{ATOM}}}content", "")
     assert "<code>thing</code> &amp; more" in content
     assert root.findtext(f"{{{ATOM}}}updated") == "2026-03-04T00:00:00Z"
 

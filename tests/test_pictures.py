@@ -35,15 +35,15 @@ def test_a_picture_is_ready_for_its_page(picture):
     svg = read(picture)
     names = svg.get("aria-labelledby"), svg.get("aria-describedby")
     assert names == (f"{picture.stem}-title", f"{picture.stem}-desc")
-    _, _, width, height = map(float, svg.get("viewBox").split())
+    _, _, width, height = map(float, svg.get("viewBox", "").split())
     for text in svg.iter("text"):  # of which a letter is half as wide as high
         wide = 0.52 * 12.5 * len("".join(text.itertext()))
         anchors = {"mid": wide / 2, "end": wide}
         kind = next(filter(anchors.get, text.get("class", "").split()), "")
-        start = float(text.get("x")) - anchors.get(kind, 0)
+        start = float(text.get("x", "")) - anchors.get(kind, 0)
         assert start > -8, text.text
         assert start + wide < width + 12, text.text
-        assert float(text.get("y")) < height, text.text
+        assert float(text.get("y", "")) < height, text.text
 
 
 @pytest.mark.parametrize(
@@ -88,5 +88,5 @@ def test_the_snapshot_lies_as_drawn():
 
 def test_the_counter_lies_as_drawn():
     totals = counter.ShardedCounter(workers=4)._totals
-    (apart,) = totals.strides
+    (apart,) = totals.strides or ()
     assert offsets("counter-memory") == [apart * n for n in range(len(totals))]

@@ -57,7 +57,7 @@ def shown(tmp_path, page, **programs):
     guide(tmp_path, page, **programs)
     extensions = ["pymdownx.highlight", "pymdownx.superfences"]
     extensions += ["pymdownx.snippets", "press"]
-    options = {
+    options: dict[str, dict[str, object]] = {
         "press": {"root": str(tmp_path)},
         "pymdownx.snippets": {"base_path": [str(tmp_path)]},
     }

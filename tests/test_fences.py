@@ -44,6 +44,11 @@ def test_options_and_directive_belong_to_the_fence_below_them():
     assert second.directive == "one-of f(4)"
 
 
+def test_an_option_may_stand_in_either_quotes_or_be_empty():
+    (fence,) = fences("```python a='x y' b=\"\" c=d\n```")
+    assert fence.options == {"a": "x y", "b": "", "c": "d"}
+
+
 def test_a_fence_and_what_is_none_say_where_they_are():
     text = "# Title\n\n<!-- check: run -->\nwords\n\n```a\n```\n~~~\nx\n~~~~\n```b\n"
     assert [(each.line, each.end, bool(each.fault)) for each in fences(text)] == [
@@ -66,9 +71,13 @@ def test_a_fence_and_what_is_none_say_where_they_are():
         ("```python\na\n", "never closed: end it with ```"),
         ("````\n```\n", "never closed: end it with ````"),
         ("> ```\n> a\nb\n> ```", "line 3 starts left of the fence"),
+        ("> ```\n> a\nX\n> ```", "line 3 starts left of the fence"),
         ("* ```python\n  a\n  ```", "on the line of a list's mark"),
-        ("<!-- check: exact -->\nwords\n", "no console block follows the check"),
-        ("<!-- check: exact -->", "no console block follows the check"),
+        (
+            "<!-- check: exact -->\nwords\n",
+            "no console block follows the check 'exact'",
+        ),
+        ("<!-- check: exact -->", "no console block follows the check 'exact'"),
     ],
 )
 def test_what_is_no_proper_fence_says_so(text, fault):

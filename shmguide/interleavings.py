@@ -38,6 +38,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from itertools import takewhile
+from operator import index
 from types import SimpleNamespace
 from typing import Any, Final, NamedTuple, Self
 
@@ -55,8 +56,8 @@ another process holds. What such a step has assigned does not count."""
 Step = Callable[[Any, Any], object]
 """An indivisible action: a function of the shared variables and the process's own.
 
-It reads and assigns their attributes, which must be hashable. What it returns, the
-process prints; None prints nothing, `WAIT` means that the step was not taken."""
+It reads and assigns their attributes. What it returns, the process prints; None prints
+nothing, `WAIT` means that the step was not taken. All values must be hashable."""
 
 Variables = tuple[tuple[str, Hashable], ...]
 """Names and values, sorted by name."""
@@ -149,7 +150,7 @@ class Model:
 
     Raises:
         TypeError: if a first value is not hashable; later, when the model is explored,
-            if a step assigns a value that is not.
+            if a step assigns or prints a value that is not.
 
     Examples:
         >>> def load(shared, own):
@@ -326,6 +327,7 @@ class Model:
             The outcome, which is not finished if the schedule ends too early.
 
         Raises:
+            TypeError: if what should be the number of a process is no whole number.
             ValueError: if it is the turn of a process that does not exist, has no step
                 left, or must wait.
         """
@@ -334,7 +336,13 @@ class Model:
 
     def _follow(self, schedule: Sequence[int]) -> "tuple[tuple[int, ...], _State]":
         state, printed = self._start, tuple[int, ...]()
-        for turn, number in enumerate(schedule):
+        for turn, given in enumerate(schedule):
+            try:
+                number = index(given)
+            except TypeError:
+                raise TypeError(
+                    f"turn {turn}: a process has a whole number, not {given!r:.50}"
+                ) from None
             if not 0 <= number < len(state.processes):
                 raise ValueError(f"turn {turn}: there is no process {number}")
             if not self._steps(state.processes[number]):
@@ -365,22 +373,25 @@ class Model:
     def _variables(self, numbers: "_Numbers") -> Variables:
         return tuple(self._thawed(numbers).items())
 
-    def _number(self, value: Hashable) -> int:
+    def _number(self, value: Hashable, what: str) -> int:
+        try:
+            hash(value)
+        except TypeError:
+            raise TypeError(
+                f"{what} {value!r}, which cannot be hashed: use a tuple or a frozenset"
+            ) from None
         number = self._numbers.setdefault(_exact(value), len(self._values))
         if number == len(self._values):
             self._values.append(value)
         return number
 
     def _frozen(self, variables: Mapping[str, Hashable], culprit: str) -> "_Numbers":
-        for name, value in variables.items():
-            try:
-                hash(value)
-            except TypeError:
-                raise TypeError(
-                    f"{culprit} assigns {name} = {value!r}, which cannot be hashed: "
-                    "use a tuple or a frozenset"
-                ) from None
-        return tuple(sorted((n, self._number(v)) for n, v in variables.items()))
+        return tuple(
+            sorted(
+                (name, self._number(value, f"{culprit} assigns {name} ="))
+                for name, value in variables.items()
+            )
+        )
 
     def _thawed(self, numbers: "_Numbers") -> dict[str, Hashable]:
         return {name: self._values[number] for name, number in numbers}
@@ -415,7 +426,7 @@ class Model:
             taken=process.taken + 1, own=self._frozen(vars(own), name)
         )
         return (
-            () if printed is None else (self._number(printed),),
+            () if printed is None else (self._number(printed, f"{name} returns"),),
             _State(self._frozen(vars(shared), name), tuple(processes)),
         )
 

@@ -39,11 +39,17 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from enum import Enum
 from itertools import permutations
+from math import inf
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from numbers import Real
+from operator import index
 from threading import Thread
+from time import monotonic
 from types import SimpleNamespace
 from typing import Any, Self
+
+_AT_A_TIME = 86400.0  # seconds: a system does not wait for longer than some weeks
 
 Step = Callable[[Any, Any], object]
 """An indivisible action: a function of the shared object and a namespace of its own.
@@ -66,10 +72,12 @@ class Replay:
         shared: what each step gets first: anything that can be handed to a process, any
             lock in it made by the context of the start method.
         start_method: "fork", "spawn" or "forkserver"; None for the program's own.
-        timeout: the seconds that a step may take.
+        timeout: the seconds that a step may take; None for as long as it likes.
 
     Raises:
-        TypeError: if the steps or the shared object cannot be handed to a worker.
+        TypeError: if the steps or the shared object cannot be handed to a worker, or
+            the timeout is no number of seconds.
+        ValueError: if the timeout is negative or nan, or there is no such start method.
         RuntimeError: if a worker dies while it starts, or multiprocessing refuses to
             start it, as when a shared lock was made by another context.
         TimeoutError: if a worker has not started within a minute.
@@ -80,10 +88,10 @@ class Replay:
         processes: Sequence[Sequence[Step]],
         shared: object,
         start_method: str | None = None,
-        timeout: float = 10.0,
+        timeout: float | None = 10.0,
     ) -> None:
         self._programs = [tuple(steps) for steps in processes]
-        self._timeout = timeout
+        self._timeout = _seconds(timeout)
         self._workers: list[tuple[BaseProcess, Connection]] = []
         self._closed, self._owner = False, os.getpid()
         self._calls = set[object]()
@@ -110,8 +118,10 @@ class Replay:
             What the steps returned, other than None, in order.
 
         Raises:
-            ValueError: before any step is taken, if a process does not exist or has too
-                few steps; later, if a step returns the `WAIT` of a model.
+            TypeError: before any step is taken, if what should be the number of a
+                process is no whole number.
+            ValueError: so, too, if a process does not exist or has too few steps;
+                later, if a step returns the `WAIT` of a model.
             RuntimeError: if a worker dies, or the replay is closed, was forked, or
                 follows another schedule, for another thread.
             TimeoutError: if a step takes too long.
@@ -137,11 +147,11 @@ class Replay:
     def _follow(self, order: list[int]) -> tuple[object, ...]:
         turns, printed = self._turns(order), list[object]()
         try:
-            for turn, (number, index, step) in enumerate(turns):
+            for turn, (number, place, step) in enumerate(turns):
                 name = getattr(step, "__name__", repr(step))
                 where = f"turn {turn}: process {number} in {name}"
                 with suppress(OSError):  # if the worker is dead, its reply will tell
-                    self._workers[number][1].send(index)
+                    self._workers[number][1].send(place)
                 returned, error, trace = self._reply(number, where, self._timeout)
                 if error is not None:
                     error.add_note(f"{where}:\n{trace}")
@@ -171,7 +181,7 @@ class Replay:
                 with suppress(OSError):
                     connection.send(None)
             for process, _ in self._workers:
-                process.join(self._timeout)
+                process.join(min(self._timeout, _AT_A_TIME))
         finally:
             self._kill()
 
@@ -194,10 +204,15 @@ class Replay:
 
     def _reply(self, number: int, where: str, seconds: float) -> Any:
         process, connection = self._workers[number]
+        reply, ends = None, monotonic() + seconds
         try:
-            reply = connection.recv() if connection.poll(seconds) else None
+            while not connection.poll(min(max(0, ends - monotonic()), _AT_A_TIME)):
+                if monotonic() >= ends:
+                    break
+            else:
+                reply = connection.recv()
         except (EOFError, OSError):
-            process.join(self._timeout)
+            process.join(min(self._timeout, _AT_A_TIME))
             raise RuntimeError(
                 f"{where}: the worker died, exit code {process.exitcode}; "
                 "look for the reason in what it wrote to stderr"
@@ -212,7 +227,13 @@ class Replay:
     def _turns(self, schedule: Iterable[int]) -> list[tuple[int, int, Step]]:
         left = [enumerate(steps) for steps in self._programs]
         turns = []
-        for turn, number in enumerate(schedule):
+        for turn, given in enumerate(schedule):
+            try:
+                number = index(given)
+            except TypeError:
+                raise TypeError(
+                    f"turn {turn}: a process has a whole number, not {given!r:.50}"
+                ) from None
             if number not in range(len(left)):
                 raise ValueError(
                     f"turn {turn}: there is no process {number}; "
@@ -238,6 +259,23 @@ class Replay:
                 process.close()
 
 
+# --8<-- [start:timeout]
+def _seconds(timeout: float | None) -> float:
+    """Return the seconds of a time-out, infinitely many for None."""
+    if timeout is None:
+        return inf
+    if isinstance(timeout, bool) or not isinstance(timeout, Real):
+        raise TypeError(
+            f"a timeout is a number of seconds or None, not {timeout!r:.50}"
+        )
+    if not timeout >= 0:  # nan, too
+        raise ValueError(f"a timeout of {timeout} s: give 0 or more, or None to wait")
+    return float(min(timeout, 10**9))  # a longer one may be too large for a float
+
+
+# --8<-- [end:timeout]
+
+
 def _end_with(process: int) -> None:
     """End this process when another ends, whoever has inherited the pipes from it."""
     if sys.platform == "linux" and hasattr(os, "pidfd_open"):
@@ -259,11 +297,11 @@ def _work(
     own = SimpleNamespace()
     with suppress(EOFError, OSError):  # the parent is gone
         connection.send((None, None, ""))
-        for index in iter(connection.recv, None):
-            if index == 0:
+        for place in iter(connection.recv, None):
+            if place == 0:
                 own = SimpleNamespace()
             try:
-                connection.send((steps[index](shared, own), None, ""))
+                connection.send((steps[place](shared, own), None, ""))
             except Exception as error:
                 trace = traceback.format_exc()
                 try:

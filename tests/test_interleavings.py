@@ -173,6 +173,20 @@ def test_a_schedule_that_cannot_be_run_is_refused(schedule, message):
         Model([[load, store]] * 2, value=0).run(schedule)
 
 
+@pytest.mark.parametrize("number", [0.0, "0", None])
+def test_a_schedule_is_of_whole_numbers(number):
+    with pytest.raises(TypeError, match=f"turn 0: .* whole number, not {number!r}"):
+        Model([[load]], value=0).run((number,))
+
+
+def test_a_step_that_returns_what_cannot_be_hashed_is_named():
+    def split(shared, own):
+        return [1]
+
+    with pytest.raises(TypeError, match=r"split returns \[1\], which cannot be hashed"):
+        _ = Model([[split]]).outcomes
+
+
 def test_a_schedule_that_ignores_a_lock_is_refused():
     model = Model([[acquire, release]] * 2, locked=False, touched=False)
     with pytest.raises(ValueError, match="turn 1: process 1 must wait"):

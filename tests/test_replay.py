@@ -1,6 +1,7 @@
 """Replay on real processes: that it reaches what the model says, and how it fails."""
 
 import doctest
+import math
 import multiprocessing
 import os
 import re
@@ -13,6 +14,7 @@ from itertools import pairwise, permutations
 from multiprocessing import connection
 from pathlib import Path
 
+import numpy
 import psutil
 import pytest
 from demonstrations import demonstration
@@ -165,6 +167,31 @@ def test_an_impossible_schedule_takes_no_step(method, counter, schedule, message
         assert counter.value == 0
         replay([0, 0, 1, 1])
         assert counter.value == 2
+
+
+@pytest.mark.parametrize("number", [1.0, "1", None])
+def test_a_schedule_is_of_whole_numbers(number):
+    counter = multiprocessing.Value("i", 0)
+    with Replay(ADDERS, counter) as replay:
+        message = f"turn 1: a process has a whole number, not {number!r}"
+        with pytest.raises(TypeError, match=message):
+            replay([0, number])
+        replay(numpy.array([0, 0, 1, 1], "u1"))
+    assert counter.value == 11
+
+
+@pytest.mark.parametrize("timeout", [None, math.inf, 10**400, 1e7, numpy.float32(60)])
+def test_a_step_may_take_as_long_as_it_likes(timeout):
+    counter = multiprocessing.Value("i", 0)
+    with Replay(ADDERS, counter, timeout=timeout) as replay:
+        replay([0, 0, 1, 1])
+    assert counter.value == 11
+
+
+def test_a_worker_is_waited_for_again_if_once_is_not_enough(monkeypatch):
+    monkeypatch.setattr(shmguide.replay, "_AT_A_TIME", 0)
+    with Replay([[remember]], None, timeout=60.0) as replay:
+        assert replay([0]) == ({},)
 
 
 def test_a_closed_replay_takes_no_step(method, counter):

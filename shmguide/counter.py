@@ -53,6 +53,7 @@ import platform
 import struct
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from math import inf
 from multiprocessing.resource_tracker import ensure_running
 from multiprocessing.synchronize import Semaphore
@@ -110,6 +111,7 @@ class Guard:
 
     __slots__ = (
         "__exit__",
+        "__weakref__",
         "_held",
         "_lock",
         "_mine",
@@ -128,9 +130,9 @@ class Guard:
         self._lock, self._timeout = lock, _seconds(timeout)
         in_c = lock._semlock
         self.acquire, self.release = in_c.acquire, in_c.release
-        self.__exit__ = in_c.__exit__
         self._mine, self._held = in_c._is_mine, in_c._count
-        _locks.add(lock)
+        self._renew()
+        _guards.add(self)
 
     def __getstate__(self) -> Any:
         return self._lock, None if self._timeout == inf else self._timeout
@@ -183,6 +185,11 @@ class Guard:
                 self.release()
             raise
 
+    def _renew(self) -> None:
+        in_c = self._lock._semlock
+        self.__exit__: Any = partial(type(in_c).__exit__, in_c)
+        _exits.add(self.__exit__)
+
     def _take(self, timeout: float) -> None:
         if timeout == inf:
             self.acquire()
@@ -202,12 +209,21 @@ class Guard:
             pause = min(2 * pause, 0.01)
 
 
-_locks: WeakSet[Any] = WeakSet()
+_guards: WeakSet[Guard] = WeakSet()
+_exits: WeakSet[Any] = WeakSet()
 
 
 def _after_fork() -> None:
-    for lock in _locks:  # what the parent holds, the child does not
-        lock._semlock._after_fork()
+    for leave in list(_exits):  # also of guards that nothing but a block has
+        leave.args[0]._after_fork()  # what the parent holds, the child does not,
+        leave.__setstate__((_let_go, leave.args, {}, None))  # and leaves its block so
+    for guard in list(_guards):
+        guard._renew()
+
+
+def _let_go(in_c: Any, *_: object) -> None:
+    if in_c._is_mine():
+        in_c.release()
 
 
 def _shared(make: Callable[[Any], Any]) -> Any:
@@ -243,7 +259,7 @@ class NaiveCounter:
 
     @value.setter
     def value(self, number: int) -> None:
-        _store(self._cells, number)
+        _store(self._cells, index(number))
 
     def add(self, n: int = 1) -> None:
         """Add `n`, unless another process adds at the same time.

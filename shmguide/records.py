@@ -51,7 +51,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from ctypes import c_char
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import inf
 from multiprocessing.resource_tracker import ensure_running
 from numbers import Real
@@ -106,6 +106,7 @@ class Guard:
 
     __slots__ = (
         "__exit__",
+        "__weakref__",
         "_held",
         "_lock",
         "_mine",
@@ -124,9 +125,9 @@ class Guard:
         self._lock, self._timeout = lock, _seconds(timeout)
         in_c = lock._semlock
         self.acquire, self.release = in_c.acquire, in_c.release
-        self.__exit__ = in_c.__exit__
         self._mine, self._held = in_c._is_mine, in_c._count
-        _locks.add(lock)
+        self._renew()
+        _guards.add(self)
 
     def __getstate__(self) -> Any:
         return self._lock, None if self._timeout == inf else self._timeout
@@ -179,6 +180,11 @@ class Guard:
                 self.release()
             raise
 
+    def _renew(self) -> None:
+        in_c = self._lock._semlock
+        self.__exit__: Any = partial(type(in_c).__exit__, in_c)
+        _exits.add(self.__exit__)
+
     def _take(self, timeout: float) -> None:
         if timeout == inf:
             self.acquire()
@@ -198,12 +204,21 @@ class Guard:
             pause = min(2 * pause, 0.01)
 
 
-_locks: WeakSet[Any] = WeakSet()
+_guards: WeakSet[Guard] = WeakSet()
+_exits: WeakSet[Any] = WeakSet()
 
 
 def _after_fork() -> None:
-    for lock in _locks:  # what the parent holds, the child does not
-        lock._semlock._after_fork()
+    for leave in list(_exits):  # also of guards that nothing but a block has
+        leave.args[0]._after_fork()  # what the parent holds, the child does not,
+        leave.__setstate__((_let_go, leave.args, {}, None))  # and leaves its block so
+    for guard in list(_guards):
+        guard._renew()
+
+
+def _let_go(in_c: Any, *_: object) -> None:
+    if in_c._is_mine():
+        in_c.release()
 
 
 def _shared(make: Callable[[Any], Any]) -> Any:

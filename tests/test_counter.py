@@ -400,6 +400,9 @@ def test_what_is_not_a_whole_number_is_refused(make, n):
             counter.slot().add(n)
         counter.slot().add()
         counter.slot().add(-1)
+    if isinstance(counter, NaiveCounter):
+        with pytest.raises(TypeError, match="cannot be interpreted as an integer"):
+            counter.value = n
     assert counter.value == 5
 
 
@@ -608,6 +611,42 @@ def test_a_fork_in_a_block_leaves_the_lock_with_the_parent():
             os._exit(counter.acquire(False))
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         assert not is_free(counter)
+    assert is_free(counter)
+
+
+@FORK
+@pytest.mark.parametrize("error", [None, ZeroDivisionError])
+@pytest.mark.parametrize("way", ["itself", "within", "nested"])
+def test_a_child_leaves_the_block_in_which_it_was_forked(way, error):
+    counter = LockedCounter()
+
+    def fork_in_a_block():
+        with counter if way == "itself" else counter.within(PATIENCE):
+            if way == "nested":
+                with counter:
+                    return fork_and_raise()
+            return fork_and_raise()
+
+    def fork_and_raise():
+        child = os.fork()
+        if not child and error:
+            raise error
+        return child
+
+    child, raised = 0, None
+    try:
+        child = fork_in_a_block()
+    except BaseException as other:
+        raised = type(other)
+    if not child:
+        ends_well = False
+        try:
+            with counter:  # it can hold the lock again, and let it go
+                ends_well = raised is error and not is_free(counter)
+            ends_well = ends_well and is_free(counter)
+        finally:
+            os._exit(not ends_well)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert is_free(counter)
 
 

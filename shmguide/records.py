@@ -501,6 +501,11 @@ class Records:
 # --8<-- [start:flat]
 def _flat(data: Any) -> memoryview | bytes:
     """Return the bytes of the data in C order, without a copy where that can be."""
+    if hasattr(type(data), "filled"):  # of numpy.ma; its buffer is without the mask
+        raise TypeError(
+            "a masked array has two parts: take array.data and array.mask, each by "
+            "itself, or array.filled()"
+        )
     try:
         try:
             view = memoryview(data)

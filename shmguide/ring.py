@@ -411,7 +411,8 @@ class Producer(End):
                 timeout: the seconds to wait while the ring is full; None for ever.
 
             Raises:
-                TypeError: if the data has no bytes, or holds addresses of objects.
+                TypeError: if the data has no bytes, holds addresses of objects, or is
+                    masked.
                 ValueError: if the frame is larger than a slot, the timeout negative, or
                     this end closed.
                 TimeoutError: if the ring stayed full; nothing was put.
@@ -1127,6 +1128,11 @@ def _too_large(size: int, slot_size: int) -> ValueError:
 # --8<-- [start:flat]
 def _flat(data: Any) -> memoryview | bytes:
     """Return the bytes of the data in C order, without a copy where that can be."""
+    if hasattr(type(data), "filled"):  # of numpy.ma; its buffer is without the mask
+        raise TypeError(
+            "a masked array has two parts: take array.data and array.mask, each by "
+            "itself, or array.filled()"
+        )
     try:
         try:
             view = memoryview(data)

@@ -238,7 +238,7 @@ class Snapshot:
                 `size` bytes, and none will do.
 
         Raises:
-            TypeError: if it is not like bytes, or holds addresses.
+            TypeError: if it is not like bytes, holds addresses, or is masked.
             ValueError: if it is too long, or the snapshot is closed.
             RuntimeError: within a block of `reserve`, or while another thread writes.
         """
@@ -430,6 +430,7 @@ class Snapshot:
         self._segment.unlink()
 
     def __enter__(self) -> Self:
+        _ = self.version  # refused if it is closed
         return self
 
     def __exit__(self, _: object, error: object, __: object) -> None:
@@ -542,6 +543,11 @@ def _refuse_this_machine() -> None:
 # --8<-- [start:flat]
 def _flat(data: Any) -> memoryview | bytes:
     """Return the bytes of the data in C order, without a copy where that can be."""
+    if hasattr(type(data), "filled"):  # of numpy.ma; its buffer is without the mask
+        raise TypeError(
+            "a masked array has two parts: take array.data and array.mask, each by "
+            "itself, or array.filled()"
+        )
     try:
         try:
             view = memoryview(data)

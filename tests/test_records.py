@@ -603,6 +603,8 @@ def test_bytes_are_whatever_has_a_buffer_in_c_order():
     for value in numpy.array([None]), (ctypes.c_void_p * 1)():
         with pytest.raises(TypeError, match="field 'data': the data holds addresses"):
             table.write(0, data=value)
+    with pytest.raises(TypeError, match="field 'data': a masked array has two parts"):
+        table.write(0, data=numpy.ma.array([1], "u1", mask=[True]))
 
 
 def test_the_demonstration(method, tmp_path):

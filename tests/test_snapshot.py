@@ -1083,6 +1083,7 @@ def test_a_segment_that_has_no_size_yet():
         (numpy.array([None]), TypeError, "holds addresses, which mean nothing"),
         (numpy.zeros(1, [("O", "i4"), ("b", "O")]), TypeError, "pickle the objects"),
         ((ctypes.c_char_p * 2)(), TypeError, "holds addresses"),
+        (numpy.ma.array([1], mask=[1]), TypeError, r"take array.data and array.mask"),
         ((ctypes.POINTER(ctypes.c_int) * 2)(), TypeError, "holds addresses"),
     ],
 )

@@ -264,6 +264,7 @@ class SharedArray:
         return gift
 
     def __enter__(self) -> Self:
+        _ = self.array  # refused if it is closed
         return self
 
     def __exit__(self, _: object, error: object, __: object) -> None:

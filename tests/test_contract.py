@@ -24,6 +24,7 @@ import pytest
 import shmguide.__main__
 from shmguide.counter import LockedCounter, NaiveCounter, ShardedCounter, TallyCounter
 from shmguide.records import Records
+from shmguide.replay import Replay
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "shmguide"
@@ -216,6 +217,7 @@ TIMED: dict[str, Callable[[Any], Any]] = {
     "ShardedCounter.add": lambda t: ShardedCounter(1).add(1, t),
     "ShardedCounter.slot": lambda t: ShardedCounter(1).slot(None, t),
     "Records.lock.within": lambda t: Records({"a": int}, 1).lock.within(t),
+    "Replay": lambda t: Replay([], None, timeout=t).close(),
 }
 BAD = [
     (True, TypeError, "a timeout is a number of seconds or None, not True"),
@@ -353,6 +355,15 @@ def test_a_block_closes_and_the_owner_unlinks(block, name):
         block.attach(name).close()
     with pytest.raises(FileNotFoundError):
         block.attach(name)
+
+
+def test_a_block_of_what_is_closed_is_refused(block, name):
+    owner = block.create(name)
+    owner.close()
+    with pytest.raises(ValueError, match=f"{name}.* is closed"), owner:
+        pytest.fail("the block began")
+    block.attach(name).close()
+    owner.unlink()
 
 
 @pytest.mark.parametrize("before", ["unlink", "close"])

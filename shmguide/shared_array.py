@@ -138,8 +138,8 @@ class SharedArray:
         name: str | None,
         fill: Callable[[NDArray[Any]], object],
     ) -> Self:
-        header = layout.header()
-        layout, start = _Layout.read(BytesIO(header), "")  # as all will see it
+        header, layout = layout.written()
+        start = len(header)
         made = list[_Segment]()
         try:
             # By a map, in C, so that no signal comes between the segment and the list.
@@ -346,8 +346,11 @@ class _Layout(NamedTuple):
         """The bytes that the array takes."""
         return math.prod(self.shape) * self.dtype.itemsize
 
-    def header(self) -> bytes:
-        """Return what stands in front of the array, a multiple of 64 bytes long."""
+    def written(self) -> "tuple[bytes, _Layout]":
+        """Return what stands in front of the array, and the layout that all read there.
+
+        The former is a multiple of 64 bytes long.
+        """
         written = BytesIO()
         try:
             fields = {
@@ -356,14 +359,17 @@ class _Layout(NamedTuple):
                 "shape": self.shape,
             }
             npy.write_array_header_2_0(written, fields)
+            header = written.getvalue()
+            if self.dtype.isbuiltin == 1:  # a plain number: reading it takes longest
+                return header, self
             written.seek(npy.MAGIC_LEN)
-            npy.read_array_header_2_0(written)
+            shape, _, dtype = npy.read_array_header_2_0(written)
         except ValueError as error:
             raise ValueError(
                 f"the dtype cannot be written down ({_line(error)}): use fewer fields, "
                 "with Latin-1 names, in the order of their offsets, none over another"
             ) from None
-        return written.getvalue()
+        return header, self.of(shape, dtype, self.order)
 
     @classmethod
     def read(cls, source: Any, name: str) -> tuple[Self, int]:

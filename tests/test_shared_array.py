@@ -30,11 +30,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from interruptions import interruptions
+from numpy.lib import format as npy
 from processes import METHODS, demonstration
 
 import segments
 import shmguide.shared_array
-from shmguide.shared_array import SharedArray
+from shmguide.shared_array import SharedArray, _Layout
 
 
 @pytest.fixture(autouse=True)
@@ -247,6 +248,21 @@ def test_closed_and_unlinked(shared):
         pickle.dumps(shared)
     with pytest.raises(FileNotFoundError, match="its owner has unlinked it, or was"):
         SharedArray.attach(shared.name)
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_what_create_takes_for_written_is_what_all_read(order):
+    others = ">f8", "S3", "U3", "M8[ns]", [("a", "i4")], ("i2", 3)
+    for dtype in [*np.typecodes["AllInteger"], *np.typecodes["AllFloat"], "?", *others]:
+        header, layout = _Layout.of((2, 3), dtype, order).written()
+        assert _Layout.read(BytesIO(header), "") == (layout, len(header)), dtype
+
+
+def test_plain_numbers_are_created_without_reading_the_header(monkeypatch):
+    """Which takes longer than all the rest."""
+    monkeypatch.setattr(npy, "read_array_header_2_0", None)
+    with SharedArray.create(3, "float64") as shared:
+        assert shared.array.tolist() == [0.0, 0.0, 0.0]
 
 
 def maps(name):

@@ -16,7 +16,6 @@ from pathlib import Path
 
 from press.builders.compare import EXPECTED, Difference, differences
 from press.builders.site import articles
-from press.finish.__main__ import finish
 
 FOLDER = Path(".builders")
 UNWANTED = shutil.ignore_patterns(".*", "site", "__pycache__")
@@ -52,7 +51,6 @@ def build(name: str, commands: Path) -> Path:
     )
     if done.returncode:
         sys.exit(f"{name} fails:\n{done.stdout}{done.stderr}")
-    finish(copy / "site", copy)
     return copy / "site"
 
 

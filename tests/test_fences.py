@@ -44,6 +44,18 @@ def test_options_and_directive_belong_to_the_fence_below_them():
     assert second.directive == "one-of f(4)"
 
 
+def test_blank_lines_of_a_quote_part_no_check_from_its_block():
+    (fence,) = fences("> <!-- check: run -->\n>\n> ```console\n> $ x\n> ```")
+    assert (fence.directive, fence.fault) == ("run", "")
+    first, second = fences("<!-- check: run -->\nX\n```console\n$ x\n```")
+    assert (first.line, second.directive) == (1, None)
+    (listed,) = fences("* ```python")
+    assert listed.fault.startswith(
+        "a fence opens on the line of a list's mark: give it"
+    )
+    assert listed.fault.endswith(" its own")
+
+
 def test_an_option_may_stand_in_either_quotes_or_be_empty():
     (fence,) = fences("```python a='x y' b=\"\" c=d\n```")
     assert fence.options == {"a": "x y", "b": "", "c": "d"}

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 OF_THE_SITE = "test_browser.py", "test_measured.py", "test_shown.py", "test_site.py"
 
 
-class _Scheduling(LoadScopeScheduling):
+class _Scheduling(LoadScopeScheduling):  # type: ignore[misc]
     """Let one process run all tests of the built site, so that it is built once."""
 
     def _split_scope(self, nodeid):

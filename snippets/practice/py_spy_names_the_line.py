@@ -26,7 +26,7 @@ if __name__ == "__main__":
     with lock:
         process = Process(target=work, args=(lock,))
         process.start()
-        command = [TOOL, "dump", "--pid", str(process.pid)]
+        command = [str(TOOL), "dump", "--pid", str(process.pid)]
         lines: list[str] = []
         while "__enter__" not in "".join(lines):
             done = run(command, capture_output=True, text=True)

@@ -45,7 +45,8 @@ def _stops(code):
     before, stops = "", set()
     for instruction in dis.get_instructions(code):
         name = instruction.opname
-        after = before.startswith(("RESUME", "CALL", "JUMP_BACKWARD"))
+        after = before.startswith(("RESUME", "CALL"))
+        after = after and not before.startswith("CALL_INTRINSIC")  # which is no call
         if after and not name.startswith("RETURN"):
             stops.add(instruction.offset)
         if name.startswith("JUMP_BACKWARD"):

@@ -711,13 +711,17 @@ def test_only_the_owner_unlinks_and_only_its_own(ring):
     with pytest.raises(RuntimeError, match="was not created here"):
         other.unlink()
     assert exists(ring.name)
+    stale, stale_end = pickle.dumps(ring), pickle.dumps(ring.producer())
     ring.unlink()
     ring.unlink()
+    for part in ring, ring.producer():
+        with pytest.raises(ValueError, match="is unlinked: nobody can attach to it"):
+            pickle.dumps(part)
     with Ring.create(1, 1, ring.name) as stranger:
         with pytest.raises(FileNotFoundError, match="another segment has the name"):
-            pickle.loads(pickle.dumps(ring))
+            pickle.loads(stale)
         with pytest.raises(FileNotFoundError, match="another segment has the name"):
-            pickle.loads(pickle.dumps(ring.producer()))
+            pickle.loads(stale_end)
         ring.unlink()
         assert exists(stranger.name)
 

@@ -114,7 +114,7 @@ def interruptions(call, module, places=where_handlers_run):
     return rounds(call, module, _interrupt, places)
 
 
-def _interrupt(*_):
+def _interrupt():
     raise InterruptionError
 
 
@@ -122,16 +122,25 @@ def signals(work, chance, times=300):
     """Do some work again and again until a signal ends it, at a time left to chance.
 
     Yields after each interruption. The work is not traced: what the handler raises
-    would come in the midst of coverage too, and leave coverage's own lock held.
+    would come in the midst of coverage too, and leave coverage's own lock held. Nor is
+    it relied on: where Python is about to call a destructor, that swallows it.
     """
+    came = False
+
+    def interrupt(*_):
+        nonlocal came
+        came = True
+        raise InterruptionError
+
     tracing = sys.gettrace()
-    before = signal.signal(signal.SIGALRM, _interrupt)
+    before = signal.signal(signal.SIGALRM, interrupt)
     try:
         for _ in range(times):
             sys.settrace(None)
             with suppress(InterruptionError):
+                came = False
                 signal.setitimer(signal.ITIMER_REAL, chance.uniform(2e-5, 2e-4))
-                while True:
+                while not came:
                     work()
             sys.settrace(tracing)
             yield

@@ -34,6 +34,7 @@ class _Scheduling(LoadScopeScheduling):  # type: ignore[misc]
         return "site" if file.endswith(OF_THE_SITE) else nodeid
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     return _Scheduling(config, log) if config.option.dist == "load" else None
 

@@ -392,6 +392,20 @@ def test_a_record_forgets_a_probe_that_has_changed(guide):
         assert row["results"] == {record.column(PYTHON): "passed"}
 
 
+def test_changes_that_a_probe_noticed_are_tried_anew_when_it_or_they_change(guide):
+    probe = "def wraps() -> None:\n    assert 1  # mutant: 1 -> 0\n"
+    known = record.read(Layout(Path("nowhere")))
+    for text in probe, probe.replace("assert 1", "assert 2"), probe.replace("0", "[]"):
+        new = guide("It never fails.\n", '"never" = "probe wraps"', text)
+        page = new.page("part/the-page")
+        assert not record.are_killed(known, page, PYTHON)
+        record.add_killed(known, page, PYTHON)
+        assert record.are_killed(known, page, PYTHON)
+        record.place(new.layout).parent.mkdir(exist_ok=True)
+        record.write(known, new.layout)
+        assert record.read(new.layout) == known
+
+
 def test_the_source_of_a_probe_is_what_it_uses(tmp_path):
     path = tmp_path / "page.py"
     text = "A = 1\nB = 2\n\n\ndef _use():\n    return A\n\n\ndef probe():\n    _use()\n"

@@ -5,8 +5,9 @@
     python -m doccheck.claims probes [PAGE ...] [--python EXE ...]
                                                run them, and show that they can fail
     python -m doccheck.claims record [--python EXE ...]
-                                               run all on each Python at hand, and
-                                               write docs/data/probes.json
+                                               run all, and their changes, on each
+                                               Python at hand, and write
+                                               docs/data/probes.json
     python -m doccheck.claims count            how many sentences rest on what
     python -m doccheck.claims pending          take pages with a ledger off the list
 
@@ -147,6 +148,13 @@ def _record(guide: Guide, pythons: Sequence[str], *, only: bool, again: bool) ->
         for each in bad:
             print(f"    {each.probe.page} {each.probe.name}: {each.why}")
         failed |= bool(bad)
+        for page in guide.pages():
+            if page.probes and not record.are_killed(known, page, interpreter):
+                if survivors := list(trial.survivors(page, guide, interpreter)):
+                    print(*survivors, sep="\n")
+                    failed = True
+                else:
+                    record.add_killed(known, page, interpreter)
     record.write(known, guide.layout)
     return failed
 

@@ -1,7 +1,7 @@
 """Collect, beside a page's examples, the checks of its claims as tests.
 
 `claims` says which sentences have no proof, `probes` runs the page's own, and `mutants`
-shows that each of them can fail.
+shows that each of them can fail: once, until one of them changes.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from doccheck.claims import audit, trial
+from doccheck.claims import audit, record, trial
 from doccheck.claims.guide import Guide, Page
 from doccheck.layout import Layout
 from doccheck.pythons.interpreter import running
@@ -53,7 +53,7 @@ class _Page(pytest.File):
         checks: dict[str, Check] = {"claims": partial(_claims, page, guide)}
         if page.probes:
             checks["probes"] = lambda: trial.failures(page, guide, running())
-            checks["mutants"] = lambda: trial.survivors(page, guide, running())
+            checks["mutants"] = partial(_survivors, page, guide)
         for name, check in checks.items():
             item: _Item = _Item.from_parent(self, name=name)
             item.check = check
@@ -63,6 +63,11 @@ class _Page(pytest.File):
 def _claims(page: Page, guide: Guide) -> Iterator[str]:
     yield from audit.faults(page, guide)
     yield from audit.unjudged(page, guide)
+
+
+def _survivors(page: Page, guide: Guide) -> Iterator[str]:
+    if not record.are_killed(record.read(guide.layout), page, running()):
+        yield from trial.survivors(page, guide, running())
 
 
 class _Item(pytest.Item):

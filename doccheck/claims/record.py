@@ -28,10 +28,14 @@ class Row(TypedDict):
 
 
 class Record(TypedDict):
-    """The versions by platform and Python, and the probes by page and name."""
+    """The versions by platform and Python, and the probes by page and name.
+
+    `mutants` are the pages of which each probe failed under each of its changes.
+    """
 
     interpreters: dict[str, str]
     probes: dict[str, Row]
+    mutants: dict[str, Row]
 
 
 def column(interpreter: Interpreter) -> str:
@@ -58,8 +62,9 @@ def read(layout: Layout) -> Record:
     """Return the record of a guide, an empty one if there is none."""
     path = place(layout)
     if not path.is_file():
-        return {"interpreters": {}, "probes": {}}
+        return {"interpreters": {}, "probes": {}, "mutants": {}}
     record: Record = json.loads(path.read_text(encoding="utf-8"))
+    record.setdefault("mutants", {})
     return record
 
 
@@ -72,6 +77,36 @@ def has(record: Record, page: Page, interpreter: Interpreter) -> bool:
         and row["results"].get(where) == "passed"
         for probe in page.probes.values()
     )
+
+
+def are_killed(record: Record, page: Page, interpreter: Interpreter) -> bool:
+    """Return whether a page's probes, as they are, have failed under their changes.
+
+    It is enough that they did on a Python of the same minor version.
+    """
+    row = record["mutants"].get(page.name)
+    return (
+        row is not None
+        and row["digest"] == _of_page(page)
+        and row["results"].get(column(interpreter)) == "passed"
+    )
+
+
+def add_killed(record: Record, page: Page, interpreter: Interpreter) -> None:
+    """Put into a record that a page's probes fail under their changes."""
+    row = record["mutants"].get(page.name)
+    if row is None or row["digest"] != _of_page(page):
+        row = record["mutants"][page.name] = {"digest": _of_page(page), "results": {}}
+    row["results"][column(interpreter)] = "passed"
+
+
+def _of_page(page: Page) -> str:
+    texts = [
+        text
+        for probe in page.probes.values()
+        for text in (probe.source, *(mutant.comment for mutant in probe.mutants))
+    ]
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]
 
 
 def add(
@@ -107,13 +142,18 @@ def write(record: Record, layout: Layout) -> None:
     """Write a record, in an order that does not depend on when it was made."""
     ordered = {
         "interpreters": dict(sorted(record["interpreters"].items())),
-        "probes": {
-            name: {
-                "digest": row["digest"],
-                "results": dict(sorted(row["results"].items())),
-            }
-            for name, row in sorted(record["probes"].items())
-        },
+        "probes": _ordered(record["probes"]),
+        "mutants": _ordered(record["mutants"]),
     }
     text = json.dumps(ordered, indent=2, ensure_ascii=False) + "\n"
     place(layout).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _ordered(rows: dict[str, Row]) -> dict[str, Row]:
+    return {
+        name: {
+            "digest": row["digest"],
+            "results": dict(sorted(row["results"].items())),
+        }
+        for name, row in sorted(rows.items())
+    }

@@ -13,7 +13,7 @@ from shmguide._copies import blocks
 ROOT = Path(__file__).parents[1]
 LAYOUT = Layout.of(ROOT)
 FILES = [*sorted(ROOT.glob("*.md")), ROOT / ".github/PULL_REQUEST_TEMPLATE.md"]
-LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)")
+LINK = re.compile(r"\]\((?!https?:|\?)([^)#]*)(?:#([^)]*))?\)")
 MAKE = re.compile(r"(?:^\$ |`)make ([a-z-]+)", re.MULTILINE)
 COMMAND = re.compile(r"^\$ python -m shmguide (.*?) *(?:#.*)?$", re.MULTILINE)
 

@@ -13,7 +13,7 @@ TESTS = Path(__file__).parent
 DOCS = TESTS.parent / "docs"
 # The second list was written before the search was tuned: no page or trap was written
 # by it, nor any word; how hits are ranked was chosen with its score in sight.
-LISTS = {"search_queries": 0.95, "search_queries_kept_back": 0.9}
+LISTS = {"search_queries": 0.95, "search_queries_kept_back": 0.88}
 PASTED = """Traceback (most recent call last):
   File "/home/somebody/project 2/run.py", line 1207, in <module>
     {}

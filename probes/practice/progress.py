@@ -77,7 +77,7 @@ def what_cancel_reaches() -> None:
         while not others[0].running():  # on its way, and not begun
             time.sleep(0.001)
         on_its_way, last = others[0].cancel(), others[-1].cancel()
-        # mutant: others[0].cancel() -> others[1].cancel()
+        # mutant: others[0].cancel() -> others[-1].cancel()
         stopped = runs.cancel()
         for _ in range(4):
             gate.release()

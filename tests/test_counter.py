@@ -520,7 +520,7 @@ def test_a_signal_around_a_block_that_holds_the_lock_leaves_it_free(which, withi
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timers to interrupt")
-# The signal may come where Python calls a destructor, or where pathlib has opened a file.
+# The signal may come in a destructor, or where pathlib has just opened a file.
 @pytest.mark.filterwarnings(
     "ignore:Exception ignored:pytest.PytestUnraisableExceptionWarning"
 )

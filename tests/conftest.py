@@ -23,7 +23,10 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 ROOT = Path(__file__).parent.parent
 
 
-OF_THE_SITE = "test_browser.py", "test_measured.py", "test_shown.py", "test_site.py"
+OF_THE_SITE = tuple(
+    f"test_{name}.py"
+    for name in ("browser", "finish", "measured", "search", "shown", "site")
+)
 
 
 class _Scheduling(LoadScopeScheduling):  # type: ignore[misc]

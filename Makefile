@@ -64,7 +64,7 @@ platforms-emulated: $(EMULATED:%=platform-%)
 
 platform-%: $(READY)
 	@python=$$(PIP="$(CURDIR)/$(BIN)/pip" platforms/unpack $* .platforms) || exit 1; \
-	  QEMU_LD_PREFIX=$$([ $* != s390x ] || echo $(CURDIR)/.platforms/s390x/root) \
+	  QEMU_LD_PREFIX=$$([ $* != s390x ] || echo $(CURDIR)/.platforms/s390x/tree) \
 	  $(BIN)/python -m doccheck.pythons docs/data/platforms.json --only $(MATRIX) --python "$$python" \
 	  || echo "not all programs pass on $*: docs/platforms.toml has to say why"
 

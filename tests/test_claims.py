@@ -406,6 +406,22 @@ def test_changes_that_a_probe_noticed_are_tried_anew_when_it_or_they_change(guid
         assert record.read(new.layout) == known
 
 
+def test_probes_of_several_pages_have_helpers_which_are_part_of_the_proof(guide):
+    probe = "from probes._help import one\n\n\ndef wraps() -> None:\n"
+    probe += "    assert one() == 1  # mutant: 1 -> 2\n"
+    new = guide("It never fails.\n", '"never" = "probe wraps"', probe)
+    folder = new.layout.root / "probes"
+    (folder / "_help.py").write_text("def one():\n    return 1\n", encoding="utf-8")
+    (folder / "_other.py").write_text("two = 2\n", encoding="utf-8")
+    page = Guide(new.layout).page("part/the-page")
+    source = page.probes["wraps"].source
+    assert source.startswith("def one():\n    return 1\n\ndef wraps")
+    assert "two" not in source
+    for check in trial.failures, trial.survivors:
+        assert list(check(page, new, PYTHON)) == []
+    assert list(audit.strays(new, folder)) == []
+
+
 def test_the_source_of_a_probe_is_what_it_uses(tmp_path):
     path = tmp_path / "page.py"
     text = "A = 1\nB = 2\n\n\ndef _use():\n    return A\n\n\ndef probe():\n    _use()\n"

@@ -8,6 +8,7 @@ from pathlib import Path
 from doccheck.claims import judged
 from doccheck.claims.evidence import evidence
 from doccheck.claims.guide import Guide, Page
+from doccheck.claims.probes import helpers
 from doccheck.claims.proofs import ProofError
 from doccheck.claims.sentences import Sentence
 
@@ -111,7 +112,7 @@ def strays(guide: Guide, folder: Path) -> Iterator[str]:
         if path.name != "pending.txt" and page not in guide.names:
             yield f"{layout.short(path)} belongs to no page: remove it, or name it so"
     pages = {name.replace("-", "_") for name in guide.names}
-    for path in sorted(folder.rglob("*.py")):
+    for path in sorted({*folder.rglob("*.py")} - {*helpers(folder)}):
         if path.relative_to(folder).with_suffix("").as_posix() not in pages:
             yield f"{layout.short(path)} belongs to no page: remove it, or name it so"
 

@@ -3,6 +3,7 @@
 A probe is a function without arguments that asserts what a sentence says, in all its
 generality. `probes/creating/shared_memory.py` holds those of the page
 `docs/creating/shared-memory.md`; names with an underscore in front are its helpers.
+Files with an underscore in front, at the top of the folder, help several pages.
 
 That a probe can fail is shown by mutants: comments in it that name a change.
 
@@ -18,7 +19,7 @@ place in the probe, or else in the whole file, that has the text. `from 3.13` an
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,13 +96,14 @@ def probes(folder: Path, page: str) -> dict[str, Probe]:
         return {}
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text, str(path))
+    shared = {each.stem: each.read_text(encoding="utf-8") for each in helpers(folder)}
     return {
         node.name: Probe(
             page,
             node.name,
             path,
             node.lineno,
-            _source(node, tree, text),
+            _source(node, tree, text, shared),
             tuple(_mutants(node, text)),
         )
         for node in tree.body
@@ -109,12 +111,27 @@ def probes(folder: Path, page: str) -> dict[str, Probe]:
     }
 
 
-def _source(probe: ast.FunctionDef, tree: ast.Module, text: str) -> str:
-    """Return the text of a probe, below whatever of its file it uses."""
+def helpers(folder: Path) -> list[Path]:
+    """Return the files that help the probes of several pages.
+
+    Args:
+        folder: that of all probes.
+    """
+    return sorted(folder.glob("_*.py"))
+
+
+def _source(
+    probe: ast.FunctionDef, tree: ast.Module, text: str, shared: Mapping[str, str]
+) -> str:
+    """Return the text of a probe, below whatever of its file and of others it uses."""
     defined: dict[str, ast.stmt] = {}
+    imported: dict[str, str] = {}
     for node in tree.body:
         for name in _defines(node):
             defined[name] = node
+        if isinstance(node, ast.ImportFrom):
+            module = (node.module or "").rpartition(".")[2]
+            imported |= dict.fromkeys((a.asname or a.name for a in node.names), module)
     pending: list[ast.stmt] = [probe]
     used: dict[int, ast.stmt] = {}
     while pending:
@@ -131,7 +148,14 @@ def _source(probe: ast.FunctionDef, tree: ast.Module, text: str) -> str:
         "\n".join(lines[_first(used[line]) - 1 : used[line].end_lineno])
         for line in sorted(used)
     ]
-    return "\n\n".join(pieces)
+    names = {
+        imported.get(each.id)
+        for node in used.values()
+        for each in ast.walk(node)
+        if isinstance(each, ast.Name)
+    }
+    helping = [text.strip() for name, text in shared.items() if name in names]
+    return "\n\n".join([*helping, *pieces])
 
 
 def _first(node: ast.stmt) -> int:

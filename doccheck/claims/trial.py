@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from doccheck import sentry
-from doccheck.claims.guide import Guide, Page
-from doccheck.claims.probes import Mutant, Probe
+from doccheck.claims.guide import PROBES, Guide, Page
+from doccheck.claims.probes import Mutant, Probe, helpers
 from doccheck.layout import Layout
 from doccheck.program import environment, workplace
 from doccheck.pythons.interpreter import Interpreter
@@ -99,6 +99,10 @@ def _copied(
 ) -> Iterator[str]:
     """Put the files of the cases where they will run, and yield what to call there."""
     shutil.copy(Path(__file__).with_name("asked.py"), here)
+    for helper in helpers(layout.root / PROBES):
+        copy = here / helper.relative_to(layout.root)
+        copy.parent.mkdir(exist_ok=True)
+        shutil.copy(helper, copy)
     for number, (probe, mutant) in enumerate(cases):
         copy = here / probe.path.relative_to(layout.root)
         copy.parent.mkdir(parents=True, exist_ok=True)

@@ -1,14 +1,13 @@
 """What docs/building/counter.md says of the counters, asked of the counters."""
 
 import ctypes
-import dis
 import importlib.util
 import os
 import platform
 import struct
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import product
 from multiprocessing import Lock, RLock, Semaphore, synchronize
@@ -17,6 +16,7 @@ from typing import Any
 from unittest import SkipTest, TestCase, mock
 
 import shmguide.counter as module
+from probes._bytecodes import at_each_bytecode, interrupt
 from shmguide.counter import LockedCounter, ShardedCounter, TallyCounter
 
 check = TestCase()
@@ -119,43 +119,7 @@ def the_ends_are_refused_and_nothing_is_returned() -> None:
             tally.add(many)
 
 
-def _at_each_bytecode(
-    file: str, call: Callable[[], object], act: Callable[[], object]
-) -> Iterator[int]:
-    """Act before the first bytecode of a call, then before the second, to the last."""
-    step, done = 0, False
-    while not done:
-        left = step
-
-        def trace(frame: Any, event: str, _: Any) -> Any:
-            nonlocal left
-            if frame.f_code.co_filename != file:
-                return None
-            frame.f_trace_opcodes = True
-            if event == "opcode":
-                code = frame.f_code.co_code[frame.f_lasti]
-                left -= dis.opname[code] != "NOT_TAKEN"  # where no signal is handled
-                if left < 0:
-                    sys.settrace(None)
-                    act()
-            return trace
-
-        sys._getframe().f_trace_opcodes = True
-        sys.settrace(trace)
-        try:
-            with suppress(InterruptedError):
-                call()
-        finally:
-            sys.settrace(None)
-        done = left >= 0
-        step += 1
-        yield step
-
-
 def the_standard_library_s_with_can_leave_a_lock_held() -> None:
-    def interrupt() -> None:
-        raise InterruptedError
-
     for make in Lock, RLock:
         lock, held = make(), 0
 
@@ -163,7 +127,7 @@ def the_standard_library_s_with_can_leave_a_lock_held() -> None:
             with lock:
                 pass
 
-        for _ in _at_each_bytecode(synchronize.__file__, block, interrupt):
+        for _ in at_each_bytecode(synchronize.__file__, block, interrupt):
             if lock._semlock._is_mine():  # type: ignore[union-attr]
                 held += 1
                 lock.release()
@@ -172,14 +136,12 @@ def the_standard_library_s_with_can_leave_a_lock_held() -> None:
 
 
 def an_exception_anywhere_in_add_leaves_no_lock_held() -> None:
-    def interrupt() -> None:
-        raise InterruptedError
-
     counter = LockedCounter()
     for timeout in None, 1:
         before = counter.value
         call = lambda timeout=timeout: counter.add(1, timeout)  # noqa: E731
-        for step in _at_each_bytecode(module.__file__, call, interrupt):
+        calls = at_each_bytecode(module.__file__, call, interrupt)
+        for step, _ in enumerate(calls):
             assert not counter._mine(), step
             assert counter.value - before in {0, 1}, step
             before = counter.value
@@ -214,8 +176,9 @@ def a_fork_anywhere_in_add_leaves_the_lock_right() -> None:
                 if os.getpid() != parent:
                     os._exit(0)
 
-        for step in _at_each_bytecode(module.__file__, add, fork):
-            assert counter.value == step
+        forks = at_each_bytecode(module.__file__, add, fork)
+        for calls, _ in enumerate(forks, 1):
+            assert counter.value == calls
             assert guard.acquire(False)
             assert guard._held() == 1
             guard.release()

@@ -1,11 +1,11 @@
 """What docs/building/records.md says of the table, asked of the table."""
 
-import dis
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from ctypes import Structure, c_double
+from functools import partial
 from multiprocessing import Array
 from struct import calcsize
 from threading import Event
@@ -13,42 +13,10 @@ from typing import Any
 from unittest import TestCase
 
 import shmguide.records as module
+from probes._bytecodes import at_each_bytecode, interrupt
 from shmguide.records import CODES, Bytes, FieldType, Records, Text
 
 check = TestCase()
-
-
-def _at_each_bytecode(
-    call: Callable[[], object], act: Callable[[], object]
-) -> Iterator[int]:
-    """Act before the first bytecode of a call, then before the second, to the last."""
-    step, done = 0, False
-    while not done:
-        left = step
-
-        def trace(frame: Any, event: str, _: Any) -> Any:
-            nonlocal left
-            if frame.f_code.co_filename != module.__file__:
-                return None
-            frame.f_trace_opcodes = True
-            if event == "opcode":
-                code = frame.f_code.co_code[frame.f_lasti]
-                left -= dis.opname[code] != "NOT_TAKEN"  # where no signal is handled
-                if left < 0:
-                    sys.settrace(None)
-                    act()
-            return trace
-
-        sys._getframe().f_trace_opcodes = True
-        sys.settrace(trace)
-        try:
-            with suppress(InterruptedError):
-                call()
-        finally:
-            sys.settrace(None)
-        done = left >= 0
-        step += 1
-        yield step
 
 
 def no_reader_gets_half_of_a_record() -> None:
@@ -66,8 +34,10 @@ def no_reader_gets_half_of_a_record() -> None:
             table.lock.release()
 
     with ThreadPoolExecutor(1) as other:
-        for _ in _at_each_bytecode(
-            lambda: table.write(0, **new), lambda: other.submit(read).result()
+        for _ in at_each_bytecode(
+            module.__file__,
+            lambda: table.write(0, **new),
+            lambda: other.submit(read).result(),
         ):
             assert table.read(0) == new
             table.write(0, **old)
@@ -79,15 +49,11 @@ def no_reader_gets_half_of_a_record() -> None:
 
 
 def an_exception_leaves_all_or_nothing() -> None:
-    def interrupt() -> None:
-        raise InterruptedError
-
     table = Records({"price": float, "size": int, "symbol": Text(8)}, rows=1)
     table.write(0, symbol="old")
     before, found = table.read(0), set[bool]()
-    for step in _at_each_bytecode(
-        lambda: table.write(0, price=2.5, symbol="new"), interrupt
-    ):
+    write = partial(table.write, 0, price=2.5, symbol="new")
+    for step, _ in enumerate(at_each_bytecode(module.__file__, write, interrupt)):
         assert not table.lock._mine(), step
         now = table.read(0)
         found.add(now == before)

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing import get_context
 from typing import Any
 from unittest import SkipTest, TestCase
@@ -14,6 +15,7 @@ if sys.platform != "linux":
     raise SkipTest("the ring is for Linux")
 
 import shmguide.ring as module
+from probes._bytecodes import at_each_bytecode, interrupt
 from shmguide.ring import AT_ONCE, Consumer, Producer, Ring
 
 check = TestCase()
@@ -78,38 +80,6 @@ def put_takes_arrays_of_all_kinds() -> None:
                 producer.put(refused, 0)
 
 
-def _at_each_bytecode(
-    call: Callable[[], object], act: Callable[[], object]
-) -> Iterator[int]:
-    """Act before the first bytecode of a call, then before the second, to the last."""
-    step, done = 0, False
-    while not done:
-        left = step
-
-        def trace(frame: Any, event: str, _: Any) -> Any:
-            nonlocal left
-            if frame.f_code.co_filename != module.__file__:
-                return None
-            frame.f_trace_opcodes = True
-            if event == "opcode":
-                left -= 1
-                if left < 0:
-                    sys.settrace(None)
-                    act()
-            return trace
-
-        sys._getframe().f_trace_opcodes = True
-        sys.settrace(trace)
-        try:
-            with suppress(KeyboardInterrupt):
-                call()
-        finally:
-            sys.settrace(None)
-        done = left >= 0
-        step += 1
-        yield step
-
-
 def a_call_within_a_call_is_refused_or_whole() -> None:
     outcomes = set()
     with _ring(64, 8) as (_, producer, consumer):
@@ -121,7 +91,8 @@ def a_call_within_a_call_is_refused_or_whole() -> None:
             except RuntimeError:
                 outcomes.add("refused")
 
-        for _ in _at_each_bytecode(lambda: producer.put(b"outer", 0), within):
+        put = partial(producer.put, b"outer", 0)
+        for _ in at_each_bytecode(module.__file__, put, within):
             found = []
             with suppress(TimeoutError):
                 while True:
@@ -131,17 +102,15 @@ def a_call_within_a_call_is_refused_or_whole() -> None:
 
 
 def after_an_exception_the_next_call_goes_on() -> None:
-    def interrupt() -> None:
-        raise KeyboardInterrupt
-
     with _ring(4, 8) as (_, producer, consumer):
-        for step in _at_each_bytecode(lambda: producer.put(b"first"), interrupt):
+        put, get = partial(producer.put, b"first"), partial(consumer.get, 0)
+        for step, _ in enumerate(at_each_bytecode(module.__file__, put, interrupt)):
             producer.put(b"second")
             frame = consumer.get()
             assert frame in (b"first", b"second"), step
             if frame == b"first":
                 assert consumer.get() == b"second"  # mutant: second -> first
-        for step in _at_each_bytecode(lambda: consumer.get(0), interrupt):
+        for step, _ in enumerate(at_each_bytecode(module.__file__, get, interrupt)):
             with suppress(TimeoutError):
                 assert consumer.get(0) == b"left", step
             producer.put(b"left")

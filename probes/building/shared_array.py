@@ -1,6 +1,5 @@
 """What docs/building/shared-array.md says of shared arrays, asked of them."""
 
-import dis
 import gc
 import os
 import pickle
@@ -20,6 +19,7 @@ from unittest import SkipTest, TestCase, mock
 import numpy as np
 
 import shmguide.shared_array as module
+from probes._bytecodes import at_each_bytecode, interrupt
 from shmguide.shared_array import SharedArray
 
 check = TestCase()
@@ -103,42 +103,6 @@ def a_slice_keeps_the_mapping() -> None:
         assert not there()
 
 
-def _interruptions(call: Callable[[], object]) -> Iterator[object]:
-    """Interrupt a call before its first bytecode, then before the second, to the last.
-
-    Python does not look for signals before it returns from a function.
-    """
-    step, done = 0, False
-    while not done:
-        left = step
-
-        def trace(frame: Any, event: str, _: Any) -> Any:
-            nonlocal left
-            if frame.f_code.co_filename != module.__file__:
-                return None
-            frame.f_trace_opcodes = True
-            if event == "opcode":
-                code = frame.f_code.co_code[frame.f_lasti]
-                left -= not dis.opname[code].startswith(("RETURN", "NOT_TAKEN"))
-                if left < 0:
-                    sys.settrace(None)
-                    raise InterruptedError
-            return trace
-
-        made = None
-        sys._getframe().f_trace_opcodes = True
-        sys.settrace(trace)
-        try:
-            made = call()
-        except InterruptedError:
-            pass
-        finally:
-            sys.settrace(None)
-        done = left >= 0
-        step += 1
-        yield made
-
-
 @contextmanager
 def _no_descriptor_left() -> Iterator[None]:
     import resource
@@ -171,7 +135,9 @@ def a_failing_creation_leaves_nothing() -> None:
         with check.assertRaises((TypeError, ValueError)):
             SharedArray.create(shape, dtype, NAME)
     assert not (FILES / NAME).exists()
-    for count, made in enumerate(_interruptions(create)):
+    besides = "RETURN", "NOT_TAKEN"
+    creations = at_each_bytecode(module.__file__, create, interrupt, besides)
+    for count, made in enumerate(creations):
         if isinstance(made, SharedArray):  # mutant: made, SharedArray -> made, int
             made.unlink()
         assert not (FILES / NAME).exists(), count

@@ -145,7 +145,7 @@ def measure(_: bool) -> Mapping[str, object]:
 
 def listed(pythons: Mapping[str, Any], fault: str, is_there: bool) -> str:
     """Return the Pythons that gave one answer, in order; a dash if none did."""
-    names = [name for name, found in pythons.items() if found[fault] is is_there]
+    names = [name for name, faults in pythons.items() if faults[fault] is is_there]
     ordered = sorted(names, key=lambda name: (name == "PyPy", len(name), name))
     return ", ".join(ordered) or "\N{EN DASH}"
 

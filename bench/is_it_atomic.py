@@ -182,19 +182,19 @@ def measure(_: bool) -> Mapping[str, object]:
             check=True,
         )
         key = f"{kind}_{interpreter.minor.replace('.', '_')}{free}"
-        found: dict[str, Any] = {"version": str(interpreter)}
+        entry: dict[str, Any] = {"version": str(interpreter)}
         earlier = pythons.get(key, {})
-        if earlier.get("version") != found["version"]:
+        if earlier.get("version") != entry["version"]:
             earlier = {}
-        found["rounds"] = earlier.get("rounds", 0) + ROUNDS
+        entry["rounds"] = earlier.get("rounds", 0) + ROUNDS
         for name, pair in json.loads(done.stdout):
             if pair is not None:
-                known = earlier.get(name, {"least": pair[0], "most": pair[1]})
-                found[name] = {
-                    "least": min(pair[0], known["least"]),
-                    "most": max(pair[1], known["most"]),
+                before = earlier.get(name, {"least": pair[0], "most": pair[1]})
+                entry[name] = {
+                    "least": min(pair[0], before["least"]),
+                    "most": max(pair[1], before["most"]),
                 }
-        pythons[key] = found
+        pythons[key] = entry
     return {"times": 2 * TIMES, "pythons": dict(sorted(pythons.items()))}
 
 

@@ -29,13 +29,13 @@ import json, sys
 from multiprocessing import RawArray
 from multiprocessing.shared_memory import SharedMemory
 from torn_reads import CTYPES, MAPPING, VIEW, reads
-segment, found = SharedMemory(create=True, size=4096), {}
+segment, counts = SharedMemory(create=True, size=4096), {}
 for name, kind in ("ctypes", CTYPES), ("view", VIEW), ("mapping", MAPPING):
     memory = segment if kind == MAPPING else RawArray("q", 1)
     seen = reads(memory, kind, int(sys.argv[1]))
-    found[name] = {"reads": seen.total(), "torn": seen.total() - seen[0] - seen[-1]}
+    counts[name] = {"reads": seen.total(), "torn": seen.total() - seen[0] - seen[-1]}
 segment.unlink()
-print(json.dumps(found))
+print(json.dumps(counts))
 """
 
 

@@ -118,7 +118,7 @@ class Layout:
         Raises:
             SystemExit: if there is no such file or folder, or it is not of this guide.
         """
-        found = list[Path]()
+        pages = list[Path]()
         for path in paths:
             if not path.exists():
                 sys.exit(f"there is no page {path}: name a file, or a folder of pages")
@@ -126,8 +126,8 @@ class Layout:
                 sys.exit(
                     f"{path} is not below {self.root}: go to the folder of its guide"
                 )
-            found += sorted(path.rglob("*.md")) if path.is_dir() else [path]
-        return [page.absolute() for page in found]
+            pages += sorted(path.rglob("*.md")) if path.is_dir() else [path]
+        return [page.absolute() for page in pages]
 
     def short(self, path: Path) -> str:
         """Return a path as the reader of a report knows it: relative to the root."""
@@ -141,9 +141,9 @@ class Layout:
         return paths
 
 
-def _look_over(table: object, known: Mapping[str, object], path: Path) -> None:
+def _look_over(table: object, defaults: Mapping[str, object], path: Path) -> None:
     """Compare a table of settings with the defaults, of which the root is none."""
-    keys = [key for key in known if key != "root"]
+    keys = [key for key in defaults if key != "root"]
     if not isinstance(table, dict):
         raise SettingsError(f"{path}: doccheck is no table: write {TABLE}")
     for key, value in table.items():
@@ -151,7 +151,7 @@ def _look_over(table: object, known: Mapping[str, object], path: Path) -> None:
             raise SettingsError(
                 f"{TABLE} in {path} has {key}: it knows {', '.join(keys)}"
             )
-        texts = value if isinstance(known[key], tuple) else [value]
+        texts = value if isinstance(defaults[key], tuple) else [value]
         if not isinstance(texts, list) or not all(isinstance(t, str) for t in texts):
-            kind = "a list of texts" if isinstance(known[key], tuple) else "a text"
+            kind = "a list of texts" if isinstance(defaults[key], tuple) else "a text"
             raise SettingsError(f"{TABLE} in {path}: {key} is {value!r}, not {kind}")

@@ -35,7 +35,7 @@ def version(text: str) -> str:
 
 def imported(text: str) -> list[str]:
     """Return the blocks that a text imports, and those that these import in turn."""
-    texts, found, pending = blocks(), set[str](), [text]
+    texts, others, pending = blocks(), set[str](), [text]
     while pending:
         for node in ast.walk(ast.parse(pending.pop())):
             names = []
@@ -48,10 +48,10 @@ def imported(text: str) -> list[str]:
             ours = {
                 name.partition(".")[2] for name in names if name.startswith("shmguide.")
             }
-            new = ours & texts.keys() - found
-            found |= new
+            new = ours & texts.keys() - others
+            others |= new
             pending += map(texts.__getitem__, new)
-    return sorted(found)
+    return sorted(others)
 
 
 def block(name: str) -> str:

@@ -71,20 +71,16 @@ class Program:
         """Return what its table `[tool.shmguide]` says under a key, or nothing."""
         return list(self.metadata.get("tool", {}).get("shmguide", {}).get(key, []))
 
-    def needs(self) -> list[str]:
-        """Return in a few words each what it needs, of a Python and of a machine."""
-        python = self.metadata.get("requires-python")
-        return [
-            *([f"Python {python}"] if python else []),
-            *(each for each in self.dependencies if not each.startswith("shmguide==")),
-            *(f"{each} only" for each in [", ".join(self.limit("platforms"))] if each),
-            *(
-                f"under {each}"
-                for each in [", ".join(self.limit("start-methods"))]
-                if each
-            ),
-            *(need.removeprefix("$ ") for need in self.limit("needs")),
-        ]
+    def needs(self) -> Iterator[str]:
+        """Yield in a few words each what it needs, of a Python and of a machine."""
+        if python := self.metadata.get("requires-python"):
+            yield f"Python {python}"
+        yield from (d for d in self.dependencies if not d.startswith("shmguide=="))
+        if platforms := self.limit("platforms"):
+            yield f"{', '.join(platforms)} only"
+        if methods := self.limit("start-methods"):
+            yield f"under {', '.join(methods)}"
+        yield from (need.removeprefix("$ ") for need in self.limit("needs"))
 
     def hindrance(self, method: str | None = None) -> str:
         """Return why it cannot run here and what to do, or nothing if it can.
@@ -92,10 +88,8 @@ class Program:
         Args:
             method: the start method that is asked for; None for Python's own choice.
         """
-        version, methods = (
-            self.metadata.get("requires-python", ""),
-            self.limit("start-methods"),
-        )
+        version = self.metadata.get("requires-python", "")
+        methods = self.limit("start-methods")
         if not admits(version, sys.version_info[:3]):
             return f"needs Python {version}: run it with such a Python"
         platforms = self.limit("platforms")
@@ -134,13 +128,13 @@ def find(name: str) -> Program:
     Raises:
         LookupError: if there is none; its text has the names that come near.
     """
-    known = {program.name: program for program in programs()}
+    by_name = {program.name: program for program in programs()}
     stem = name.replace("\\", "/").rpartition("/")[2].removesuffix(".py")
-    if stem not in known:
-        near = get_close_matches(stem, known, n=3)
+    if stem not in by_name:
+        near = get_close_matches(stem, by_name, n=3)
         advice = f"do you mean {' or '.join(near)}?" if near else "see the list"
         raise LookupError(f"there is no program {name}: {advice}")
-    return known[stem]
+    return by_name[stem]
 
 
 def admits(specifier: str, version: Sequence[int]) -> bool:
@@ -175,8 +169,9 @@ def listed(word: str = "") -> Iterator[str]:
     """
     for program in programs():
         if word in f"{program.chapter}/{program.name}":
-            needs = f"  ({'; '.join(program.needs())})" if program.needs() else ""
-            yield f"{program.chapter}/{program.name}{needs}"
+            needs = "; ".join(program.needs())
+            about = f"  ({needs})" if needs else ""
+            yield f"{program.chapter}/{program.name}{about}"
 
 
 def run(

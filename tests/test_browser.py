@@ -365,7 +365,9 @@ def test_nothing_moves_when_the_scripts_come(visit):
     for address in "", "building/ring/", "reference/traps/":
         page.goto(address, wait_until="commit")
         page.evaluate(UNTIL.replace("it()", PAINTED))
-        while not held:
+        for _ in range(PATIENCE // 10):
+            if held:
+                break
             page.wait_for_timeout(10)
         held.pop().continue_()
         page.wait_for_load_state("networkidle")

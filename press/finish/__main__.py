@@ -31,14 +31,14 @@ def finish(site: Path, root: Path) -> None:
     Raises:
         FinishError: if there is no site, or it was finished before.
     """
-    found = list(pages(site))
-    home = next((page for page in found if page.file == site / "index.html"), None)
+    built = list(pages(site))
+    home = next((page for page in built if page.file == site / "index.html"), None)
     if not home or not home.url:
         raise FinishError(f"{site} has no home page with an address: set site_url")
     if home.twin.exists():
         raise FinishError(f"{site} is finished already: build it anew first")
     base = home.url.removesuffix(home.file.name)
-    lasting = {page.url: page for page in found if page.url}
+    lasting = {page.url: page for page in built if page.url}
     for page in lasting.values():
         page.twin.write_text(twin(page, lasting), encoding="utf-8")
 
@@ -52,10 +52,10 @@ def finish(site: Path, root: Path) -> None:
     changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
     _write(site / "feed.xml", feed(changelog, base, name, _today()))
 
-    plain = {page.file: completed(page, (name, base), "") for page in found}
+    plain = {page.file: completed(page, (name, base), "") for page in built}
     archive(site, plain, name)
-    allowed = policy(found)
-    for page in found:
+    allowed = policy(built)
+    for page in built:
         _write(page.file, completed(page, (name, base), allowed))
 
 

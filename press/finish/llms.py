@@ -29,12 +29,12 @@ def settings(text: str) -> dict[str, Any]:
     return loaded
 
 
-def listing(config: Mapping[str, Any], found: Mapping[str, Page], site: str) -> str:
+def listing(config: Mapping[str, Any], built: Mapping[str, Page], site: str) -> str:
     """Return llms.txt.
 
     Args:
         config: what mkdocs.yml says.
-        found: the pages, by the paths of their sources, such as `creating/value.md`.
+        built: the pages, by the paths of their sources, such as `creating/value.md`.
         site: the address of the home page.
 
     Raises:
@@ -44,12 +44,12 @@ def listing(config: Mapping[str, Any], found: Mapping[str, Page], site: str) -> 
     lines = [f"# {config['site_name']}", f"> {config['site_description']}", how]
     listed, chapter = list[str](), ""
     for heading, path in navigation(config["nav"]):
-        if path not in found:
+        if path not in built:
             raise FinishError(f"the navigation names {path}, which was not built")
         if heading != chapter:
             lines += ["\n".join(listed)] * bool(listed) + [f"## {heading}"]
             listed, chapter = [], heading
-        page = found[path]
+        page = built[path]
         listed.append(f"- [{page.title}]({page.twin_url}): {page.description}")
     return "\n\n".join([*lines, "\n".join(listed)]) + "\n"
 

@@ -54,8 +54,8 @@ class Page:
     @property
     def description(self) -> str:
         """What its head says that it is about."""
-        found = DESCRIPTION.search(self.html)
-        return unescape(found[1]) if found else ""
+        meta = DESCRIPTION.search(self.html)
+        return unescape(meta[1]) if meta else ""
 
     @property
     def article(self) -> str:
@@ -64,10 +64,10 @@ class Page:
         Raises:
             FinishError: if there is none.
         """
-        found = ARTICLE.search(self.html)
-        if not found:
+        article = ARTICLE.search(self.html)
+        if not article:
             raise FinishError(f"{self.file} has no article: is it a page of the guide?")
-        return found[0]
+        return article[0]
 
 
 def markdown_url(url: str) -> str:
@@ -86,5 +86,5 @@ def pages(site: Path) -> Iterator[Page]:
         raise FinishError(f"{site} holds no page: build the site first, `make site`")
     for file in files:
         html = file.read_text(encoding="utf-8")
-        found = CANONICAL.search(html)
-        yield Page(file, html, unescape(found[1]) if found else "")
+        link = CANONICAL.search(html)
+        yield Page(file, html, unescape(link[1]) if link else "")

@@ -16,6 +16,7 @@ name programs as their page does:
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from typing import TypedDict
 from xml.etree.ElementTree import Element, SubElement
@@ -69,7 +70,7 @@ def words(column: Column) -> set[str]:
 def others(guide: Guide) -> tuple[Matrix, list[Column]]:
     """Return the record of other builds, machines and systems, and what ran there."""
     matrix = merge([guide.variants], guide.layout)
-    ran = [c for c, said in matrix["interpreters"].items() if said != NOT_RUN]
+    ran = [c for c, facts in matrix["interpreters"].items() if facts != NOT_RUN]
     return matrix, [Column.of(column) for column in ran]
 
 
@@ -79,18 +80,18 @@ def unexplained(guide: Guide) -> list[str]:
     A program that has changed since it was run has none of the two.
     """
     matrix, columns = others(guide)
-    known, found = reasons(guide)["difference"], list[str]()
+    differences, faults = reasons(guide)["difference"], list[str]()
     for column in columns:
         for program, how in failing(matrix, column).items():
-            if not any(_covers(each, program, column) for each in known):
-                found.append(
+            if not any(_covers(each, program, column) for each in differences):
+                faults.append(
                     f"{program} differs on {column}, and nothing says why: {how}"
                 )
-    for each in known:
+    for each in differences:
         for program in each["programs"]:
             row = matrix["programs"].get(program)
             if not row:
-                found.append(f"{program} has a reason, and is on no page")
+                faults.append(f"{program} has a reason, and is on no page")
                 continue
             ran = [
                 column
@@ -98,8 +99,8 @@ def unexplained(guide: Guide) -> list[str]:
                 if str(column) in row["results"] and _covers(each, program, column)
             ]
             if ran and not any(program in failing(matrix, column) for column in ran):
-                found.append(f"{program} has a reason, and passes: {each['why']}")
-    return found
+                faults.append(f"{program} has a reason, and passes: {each['why']}")
+    return faults
 
 
 def _covers(difference: Difference, program: str, column: Column) -> bool:
@@ -109,15 +110,15 @@ def _covers(difference: Difference, program: str, column: Column) -> bool:
 
 def failing(matrix: Matrix, column: Column) -> dict[str, str]:
     """Return what fails in a column, under which start methods, and how."""
-    found = dict[str, str]()
+    failures = dict[str, str]()
     for program, row in matrix["programs"].items():
         results = row["results"].get(str(column), {})
         bad = {m: r for m, r in results.items() if r.startswith(FAILED)}
         if bad:
             what = next(iter(bad.values())).removeprefix(f"{FAILED}: ")
             under = f" under {listed([*bad])}" if len(bad) < len(results) else ""
-            found[program] = f"{what.removesuffix(under)}{under}"
-    return found
+            failures[program] = f"{what.removesuffix(under)}{under}"
+    return failures
 
 
 def _blocks(page: Page) -> Iterator[Element]:
@@ -125,7 +126,7 @@ def _blocks(page: Page) -> Iterator[Element]:
     why = reasons(page.guide)
     for column in columns:
         block = Element("details", {"class": "platform", "name": "platform"})
-        said = matrix["interpreters"][str(column)]
+        facts = matrix["interpreters"][str(column)]
         ran, passed, missing = _counts(matrix, column)
         system = PLATFORMS.get(column.platform, column.platform)
         name = f"{system}, {python_of(column)} {column.minor}"
@@ -133,7 +134,7 @@ def _blocks(page: Page) -> Iterator[Element]:
         SubElement(head, "strong").text = name
         append(head, f": {passed} of {ran} programs do what their pages show")
         about = SubElement(block, "p")
-        about.text = f"Run with {said['version']}. " if said != NOT_RUN else ""
+        about.text = f"Run with {facts['version']}. " if facts != NOT_RUN else ""
         append_rich(about, why["tiers"].get(column.tier, column.tier))
         wrong = failing(matrix, column)
         if missing:
@@ -145,28 +146,26 @@ def _blocks(page: Page) -> Iterator[Element]:
 
 
 def _counts(matrix: Matrix, column: Column) -> tuple[int, int, dict[str, int]]:
-    ran, passed, missing = 0, 0, dict[str, int]()
+    ran, passed, missing = 0, 0, Counter[str]()
     for row in matrix["programs"].values():
         results = row["results"].get(str(column))
         if results is None:
-            reason = "changed since"
-            missing[reason] = missing.get(reason, 0) + 1
+            missing["changed since"] += 1
             continue
         done = [r for r in results.values() if not r.startswith(NOT_RUN)]
         ran += bool(done)
         passed += bool(done) and all(r == PASSED for r in done)
         if not done:
             text = next(iter(results.values())).removeprefix(f"{NOT_RUN}: ")
-            reason = text.partition(", ")[0]
-            missing[reason] = missing.get(reason, 0) + 1
+            missing[text.partition(", ")[0]] += 1
     return ran, passed, missing
 
 
 def _list(
-    wrong: dict[str, str], column: Column, known: list[Difference], page: Page
+    wrong: dict[str, str], column: Column, differences: list[Difference], page: Page
 ) -> Element:
-    element, told = Element("ul"), set[str]()
-    for entry in known:
+    element, explained = Element("ul"), set[str]()
+    for entry in differences:
         here = [each for each in wrong if _covers(entry, each, column)]
         if here:
             item = SubElement(element, "li")
@@ -176,8 +175,8 @@ def _list(
                 item, "a", href=page.link(page.guide.pages / entry["page"])
             )
             link.text, link.tail = "more", ")"
-            told |= set(here)
-    for program in wrong.keys() - told:
+            explained |= set(here)
+    for program in sorted(wrong.keys() - explained):
         item = SubElement(element, "li")
         _names(item, [program])
         append(item, f": {wrong[program]}; nobody has looked into why")

@@ -69,14 +69,14 @@ def draw(printouts: Sequence[Printout]) -> Element:
     svg.set("aria-describedby", "printouts-desc")
     desc, counts, y = SubElement(svg, "desc", id="printouts-desc"), list[str](), 0.0
     for name, words in GROUPS:
-        found = [printout for printout in printouts if group(printout) == name]
-        counts.append(f"{len(found)} {words}")
+        members = [printout for printout in printouts if group(printout) == name]
+        counts.append(f"{len(members)} {words}")
         text = SubElement(svg, "text", {"class": name, "x": "0", "y": f"{y + 14:g}"})
-        SubElement(text, "tspan").text = f"{len(found)}"
+        SubElement(text, "tspan").text = f"{len(members)}"
         text[0].tail = f" {words}"
-        bars = "".join(map(_bars, found, _places(len(found), y + LETTERS)))
+        bars = "".join(map(_bars, members, _places(len(members), y + LETTERS)))
         SubElement(svg, "path", {"class": name, "d": bars})
-        y += LETTERS + HIGH * -(-len(found) // COLUMNS) + 8
+        y += LETTERS + HIGH * -(-len(members) // COLUMNS) + 8
     desc.text = f"{'; '.join(counts)}."
     svg.set("viewBox", f"0 0 {COLUMNS * WIDE} {y:g}")
     return svg

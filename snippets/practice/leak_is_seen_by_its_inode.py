@@ -3,16 +3,19 @@
 # platforms = ["linux"]
 # needs = ["/dev/shm"]
 # ///
+import os
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
 
 def mapped(segment: Path) -> bool:
     """Return whether a process has a segment mapped."""
-    inode = f" {segment.stat().st_ino} "
+    about = segment.stat()
+    device = f"{os.major(about.st_dev):02x}:{os.minor(about.st_dev):02x}"
+    file = f" {device} {about.st_ino} "  # other devices have the same numbers
     for maps in Path("/proc").glob("[0-9]*/maps"):
         try:
-            if inode in maps.read_text():
+            if file in maps.read_text():
                 return True
         except OSError:
             continue  # it has ended, or is somebody else's

@@ -13,6 +13,7 @@ A program whose metadata is silent runs anywhere.
 
 import ast
 import importlib.metadata
+import os
 import re
 import shlex
 import subprocess
@@ -193,8 +194,11 @@ def own_modules(path: Path, root: Path) -> set[Path]:
         root: the folder of the guide.
     """
     pending, seen = [path], set[Path]()
+    tops = {entry.name.removesuffix(".py") for entry in os.scandir(root)}
     while pending:
         for name in _imported(pending.pop().read_text(encoding="utf-8")):
+            if name.partition(".")[0] not in tops:
+                continue
             stem = root.joinpath(*name.split("."))
             files = {stem.with_suffix(".py"), stem / "__init__.py"}
             imported = {file for file in files if file.is_file()} - seen - {path}

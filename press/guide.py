@@ -1,5 +1,6 @@
 """What every page of a build needs of the guide: read once, and passed to each step."""
 
+import os
 import re
 from datetime import date
 from functools import cached_property, lru_cache
@@ -96,6 +97,8 @@ def _stamp(root: Path) -> frozenset[tuple[str, int]]:
             f"press finds no folder {layout.pages} in {root}: run the builder in the "
             "folder of mkdocs.yml, or give press its option root"
         )
-    paths = [root / "pyproject.toml", *pages.rglob("*"), *programs.rglob("*.py")]
-    paths += (root / PROBES).rglob("*.py")
-    return frozenset((str(p), p.stat().st_mtime_ns) for p in paths if p.is_file())
+    paths = [str(root / "pyproject.toml")]
+    for top in pages, programs, root / PROBES:
+        for folder, _, names in os.walk(top):  # many times quicker than Path.rglob
+            paths += [os.path.join(folder, name) for name in names]  # noqa: PTH118
+    return frozenset((path, os.stat(path).st_mtime_ns) for path in paths)  # noqa: PTH116

@@ -95,7 +95,7 @@ document$.subscribe(() => {
   showProofs(document.querySelector(".proofs"))
 
   tables.disconnect()
-  each(".md-typeset__scrollwrap", (table) => tables.observe(table))
+  each(".md-typeset__scrollwrap, .md-typeset__table > table", (table) => tables.observe(table))
 })
 
 // The table of traps gets a box that leaves the rows that fit a message or a question:

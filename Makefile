@@ -19,8 +19,8 @@ help: ## list these commands
 serve: $(READY) ## serve the guide at http://127.0.0.1:8000 and reload it on every change
 	$(BIN)/mkdocs serve
 
-test: lint ## run every check that the gate runs
-	$(BIN)/python -m pytest --numprocesses $(WORKERS)
+test: lint ## run every check that the gate runs; METHODS=--every-method: also what is recorded
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) $(METHODS)
 
 coverage: $(READY) ## run the tests of the code, and see that they reach all of it
 	$(BIN)/python -m pytest tests --numprocesses $(WORKERS) --cov --cov-report term-missing:skip-covered
@@ -32,7 +32,7 @@ CHANGED = $(shell git ls-files --modified --others --exclude-standard snippets s
 QUICK = tests/test_house.py tests/test_fences.py tests/test_closure.py tests/test_update.py
 
 test-quick: $(READY) ## check the changed pages under one start method, and the plan
-	$(BIN)/python -m pytest --quiet $(sort $(CHANGED)) $(wildcard $(QUICK)) \
+	$(BIN)/python -m pytest --quiet --every-method $(sort $(CHANGED)) $(wildcard $(QUICK)) \
 	  -k "not forkserver and not spawn and not without_its_tests and not checks_pass"
 
 site: $(READY) ## build the site into site/, any warning being an error

@@ -8,6 +8,6 @@ from doccheck.layout import Layout
 
 __all__ = ["pytest_addoption", "pytest_collect_file", "pytest_terminal_summary"]
 
-pytest_plugins = ["doccheck.claims.plugin"]
+pytest_plugins = ["doccheck.claims.plugin", "doccheck.pythons.plugin"]
 
 pytest_collect_file = pages(Layout.of(Path(__file__).parent))

@@ -11,6 +11,9 @@ import pytest
 from guides import SHOW, guide
 
 from doccheck.audits import durations
+from doccheck.pythons.interpreter import running
+from doccheck.pythons.record import write
+from doccheck.pythons.survey import survey
 
 CONFTEST = """\
 from pathlib import Path
@@ -84,6 +87,40 @@ def test_a_page_that_cannot_be_read_does_not_keep_the_others_from_running(tmp_pa
     assert status == 1
     assert f"1 failed, {1 + len(METHODS)} passed" in said
     assert "FAILED docs/broken.md::line:1 - a js block must be one include" in said
+
+
+def test_a_recorded_program_runs_under_one_method_until_something_changes(tmp_path):
+    layout = guide(tmp_path, PAGE.format("True"), hello=PROGRAM)
+    record = tmp_path / layout.matrix
+    record.parent.mkdir()
+
+    def methods(*options):
+        said = pytest_run(
+            tmp_path, "--collect-only", "-q", "-p", "doccheck.pythons.plugin", *options
+        )[1]
+        return re.findall(r"hello\[(?!shown)(\w+)\]", said)
+
+    assert methods() == METHODS
+    matrix, _ = survey(layout, running())
+    write(matrix, record)
+    (kept,) = methods()
+    assert kept in METHODS
+    assert methods("--every-method") == METHODS
+
+    results = matrix["programs"]["hello.py"]["results"]
+    ((column, passed),) = results.items()
+    results[column] = passed | {kept: "failed: it hung"}
+    write(matrix, record)
+    assert methods() == METHODS
+    results[column] = passed
+    matrix["interpreters"][column]["version"] = "3.0.0"
+    write(matrix, record)
+    assert methods() == METHODS
+
+    write(survey(layout, running())[0], record)
+    program = tmp_path / "snippets/part/hello.py"
+    program.write_text(f"import sys\n{PROGRAM}", encoding="utf-8")
+    assert methods() == METHODS
 
 
 @pytest.mark.parametrize("options", [("=1",), ("=0", "-n", "2")], ids=["one", "xdist"])

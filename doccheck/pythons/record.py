@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Literal, TypedDict
 
@@ -70,6 +70,32 @@ def digest(example: Run, root: Path) -> str:
 def digests(blocks: Iterable[Run], layout: Layout) -> set[str]:
     """Return what identifies several console blocks."""
     return {digest(example, layout.root) for example in blocks}
+
+
+def has_passed(
+    blocks: Sequence[Run], row: Row | None, column: str, layout: Layout
+) -> bool:
+    """Return whether a program passed, as it is now, wherever it could run.
+
+    Args:
+        blocks: the console blocks of the program.
+        row: what came of it.
+        column: where.
+        layout: the guide.
+    """
+    if not row or not digests(blocks, layout) <= set(row["blocks"]):
+        return False
+    results = row["results"].get(column, {})
+    return all(
+        results.get(method or ALONE) == (not_run(why) or PASSED)
+        for example in blocks
+        for method, why in example.hindrances.items()
+    )
+
+
+def not_run(why: str) -> str:
+    """Return the result of a program that something hinders, and none without."""
+    return why and f"{NOT_RUN}: {why}"
 
 
 def by_program(examples: Iterable[Run]) -> dict[str, list[Run]]:

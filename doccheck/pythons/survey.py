@@ -18,10 +18,11 @@ from doccheck.pythons.record import (
     PASSED,
     Circumstances,
     Matrix,
-    Row,
     blank,
     by_program,
     digests,
+    has_passed,
+    not_run,
 )
 
 
@@ -61,7 +62,7 @@ def survey(
             continue
         identities = sorted(digests(blocks, layout))  # of what is run, if it changes
         row = record["programs"].get(program) if record and same else None
-        if row and _passed(blocks, row, column, layout):
+        if row and has_passed(blocks, row, column, layout):
             date, results = row["dates"][column], row["results"][column]
         else:
             date, results = f"{datetime.now(UTC):%Y-%m-%d}", _results(blocks, layout)
@@ -74,29 +75,16 @@ def survey(
     return matrix, count
 
 
-def _passed(blocks: Sequence[Run], row: Row, column: str, layout: Layout) -> bool:
-    results = row["results"].get(column, {})
-    return digests(blocks, layout) <= set(row["blocks"]) and all(
-        results.get(method or ALONE) == (_not_run(why) or PASSED)
-        for example in blocks
-        for method, why in example.hindrances.items()
-    )
-
-
 def _results(blocks: Sequence[Run], layout: Layout) -> dict[str, str]:
     seen, results = dict[object, str](), dict[str, str]()
     for example in blocks:
         for method, why in example.hindrances.items():
             block = example.console, example.directive, method
             if block not in seen:
-                seen[block] = _not_run(why) or _result(example, method, layout)
+                seen[block] = not_run(why) or _result(example, method, layout)
             before = results.get(method or ALONE, PASSED)
             results[method or ALONE] = max(before, seen[block], key=_gravity)
     return results
-
-
-def _not_run(why: str) -> str:
-    return why and f"{NOT_RUN}: {why}"
 
 
 def _result(example: Run, method: str | None, layout: Layout) -> str:

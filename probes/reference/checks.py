@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 from unittest import SkipTest, mock
 
 try:
@@ -15,6 +16,8 @@ try:
     from doccheck.examples import Run, Wrong, of_page
     from doccheck.layout import Layout
     from doccheck.program import execute
+    from doccheck.pythons.plugin import turn
+    from doccheck.pythons.record import FAILED, PASSED, Matrix, digest
 except ImportError as error:
     raise SkipTest(f"the engine runs where its packages are: {error}") from None
 
@@ -113,6 +116,23 @@ LEAVING = {
     f"_posixshmem.shm_open('/{SEGMENT}', os.O_CREAT | os.O_RDWR, 0o600)",
     "standard error": "import sys\nprint(1, file=sys.stderr)",
 }
+
+
+def what_the_record_holds_runs_under_one_method() -> None:
+    with _guide(_shown("program", ""), program=HELLO) as (layout, page):
+        (run,) = (each for each in of_page(page, layout) if isinstance(each, Run))
+
+        def chosen(results: dict[str, str], block: str) -> str | None:
+            row = {"blocks": [block], "dates": {}, "results": {"here": results}}
+            record = {"interpreters": {}, "programs": {"program.py": row}}
+            return turn(run, cast(Matrix, record), "here", layout)
+
+        passed, now = dict.fromkeys(run.methods, PASSED), digest(run, layout.root)
+        assert chosen(passed, now) in passed  # mutant: in passed -> not in passed
+        assert chosen(passed, "as it was") is None
+        for method in passed:
+            assert chosen(passed | {method: FAILED}, now) is None
+            assert chosen({method: PASSED}, now) is None or len(passed) == 1
 
 
 def nothing_may_be_left() -> None:

@@ -97,7 +97,8 @@ def _stamp(root: Path) -> frozenset[tuple[str, int]]:
             f"press finds no folder {layout.pages} in {root}: run the builder in the "
             "folder of mkdocs.yml, or give press its option root"
         )
-    paths = [str(root / "pyproject.toml")]
+    settings = root / "pyproject.toml"
+    paths = [str(settings)] if settings.is_file() else []
     for top in pages, programs, root / PROBES:
         for folder, _, names in os.walk(top):  # many times quicker than Path.rglob
             paths += [os.path.join(folder, name) for name in names]  # noqa: PTH118

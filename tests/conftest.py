@@ -48,6 +48,12 @@ def pytest_collection_finish():
     gc.freeze()
 
 
+@pytest.fixture(autouse=True)
+def one_thread_for_numpy(monkeypatch):
+    """Let no process start threads that spin, and multiply nothing here."""
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+
+
 class Site(NamedTuple):
     """A built site, and the server that can serve it: bound, but not yet started."""
 

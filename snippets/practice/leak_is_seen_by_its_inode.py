@@ -11,8 +11,9 @@ from pathlib import Path
 def mapped(segment: Path) -> bool:
     """Return whether a process has a segment mapped."""
     about = segment.stat()
-    device = f"{os.major(about.st_dev):02x}:{os.minor(about.st_dev):02x}"
-    file = f" {device} {about.st_ino} "  # other devices have the same numbers
+    major, minor = os.major(about.st_dev), os.minor(about.st_dev)
+    # The device too: others number their files likewise.
+    file = f" {major:02x}:{minor:02x} {about.st_ino} "
     for maps in Path("/proc").glob("[0-9]*/maps"):
         try:
             if file in maps.read_text():

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from typing import Any
 
 from processes import PATIENCE
 
@@ -93,13 +94,13 @@ def add_three_times(counters):
         counter.add(-3)
 
 
-counting = None
+counting: Any
 
 
 def remember(counter):
     global counting
-    counting = counter.slot().add
+    counting = counter.slot()
 
 
 def count_words(text):
-    counting(len(text.split()))
+    counting.add(len(text.split()))

@@ -168,9 +168,10 @@ def every_step(method, action, every):
                 with suppress(ZeroDivisionError), ring.producer() as producer:
                     producer.put_all([ONE, TWO, TWO])
                     producer.release()
-                end, side, check = ring.consumer(), take, hears
+                side, check = take, hears
             else:
-                end, side, check = ring.producer(), produce, is_whole
+                side, check = produce, is_whole
+            end = ring.consumer() if action in TAKING else ring.producer()
             process = context.Process(target=side, args=(end, action, step))
             process.start()
             process.join(PATIENCE)

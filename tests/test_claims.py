@@ -106,6 +106,7 @@ def test_a_sentence_knows_where_it_ends():
     lines = PAGE.splitlines()
     for each in sentences(lines):
         if each.text != "All of it.":
+            assert each.end
             line, column = each.end
             assert lines[line - 1][:column].endswith(each.text.split()[-1])
             assert lines[line - 1][column : column + 1] in {"", " ", '"'}

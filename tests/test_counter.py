@@ -9,12 +9,14 @@ import pickle
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from itertools import permutations
 from multiprocessing.reduction import ForkingPickler
 from random import Random
 from types import SimpleNamespace
+from typing import Any
 
 import counting
 import pytest
@@ -37,7 +39,11 @@ from shmguide.counter import (
 from shmguide.replay import Replay, load, store_one_more, store_ten_more
 
 LEAST, MOST = -(2**63), 2**63 - 1
-EVERY = [NaiveCounter, LockedCounter, partial(ShardedCounter, 2)]
+EVERY: list[Callable[[], Any]] = [
+    NaiveCounter,
+    LockedCounter,
+    partial(ShardedCounter, 2),
+]
 FORK = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 
 
@@ -64,15 +70,20 @@ def test_add_of_the_naive_counter_is_a_load_and_a_store():
     events = []
 
     class Watched(NaiveCounter):
-        value = property(
-            lambda self: events.append("load") or NaiveCounter.value.fget(self),
-            lambda self, n: events.append("store") or NaiveCounter.value.fset(self, n),
-        )
+        @property
+        def value(self):
+            events.append("load")
+            return super().value
+
+        @value.setter
+        def value(self, number):
+            events.append("store")
+            NaiveCounter.value.fset(self, number)  # type: ignore[attr-defined]
 
     counter = Watched()
     counter.add(3)
     assert events == ["load", "store"]
-    assert NaiveCounter.value.fget(counter) == 3
+    assert NaiveCounter.value.__get__(counter) == 3
 
 
 def test_the_others_lose_nothing_on_any_schedule(method):
@@ -153,7 +164,7 @@ def attempt(add, n, part):
 
 
 class OneNumber(RuleBasedStateMachine):
-    make = None
+    make: Any
 
     def __init__(self):
         super().__init__()
@@ -284,7 +295,7 @@ class Sharded(RuleBasedStateMachine):
 
 @pytest.mark.parametrize("machine", [Naive, Locked, Tally, Sharded])
 def test_a_counter_agrees_with_a_plain_number(machine):
-    class Case(machine.TestCase):
+    class Case(machine.TestCase):  # type: ignore[misc, name-defined]
         settings = settings(
             max_examples=30, stateful_step_count=20, deadline=None, derandomize=True
         )
@@ -430,7 +441,7 @@ def test_the_sum_of_all_slots_may_be_larger_than_one():
 
 
 def test_a_tally_ends_with_an_error():
-    most = multiprocessing.synchronize.SEM_VALUE_MAX
+    most = multiprocessing.synchronize.SEM_VALUE_MAX  # type: ignore[attr-defined]
     counter = TallyCounter.__new__(TallyCounter)
     counter.__setstate__(multiprocessing.Semaphore(most - 1))
     counter.add()
@@ -838,7 +849,7 @@ def test_where_nothing_can_be_shared_the_doctor_is_named(monkeypatch, make):
 
 
 def test_they_show_their_values():
-    naive, locked, sharded, tally = (make() for make in [*EVERY, TallyCounter])
+    naive, locked, sharded, tally = (make() for make in (*EVERY, TallyCounter))
     for counter in naive, locked, sharded, tally:
         counter.add()
     assert repr(naive) == "<NaiveCounter: 1>"

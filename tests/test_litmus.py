@@ -128,7 +128,7 @@ def interleaved(programs):
     processes = [[taken(n, *s) for s in steps] for n, steps in enumerate(programs)]
     ends = interleavings.Model(processes, x=0, y=0).outcomes
     return {
-        tuple(value for n in (0, 1) for by, value in end.printed if by == n)
+        tuple(line[1] for n in (0, 1) for line in end.printed if line[0] == n)
         for end in ends
     }
 

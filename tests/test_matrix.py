@@ -131,7 +131,9 @@ def test_a_module_needs_what_the_modules_of_its_guide_import(tmp_path, monkeypat
 def test_a_report_names_the_interpreter(tmp_path):
     layout = guide(tmp_path, PAGE, hello="print('hullo')")
     example = replace(parsed(layout)[1], interpreter=OTHER)
-    assert "(CPython 9.10.2rc1)" in check(example, None, layout)
+    report = check(example, None, layout)
+    assert report
+    assert "(CPython 9.10.2rc1)" in report
 
 
 def test_windows_knows_no_ending_by_a_signal(tmp_path, monkeypatch):
@@ -139,6 +141,7 @@ def test_windows_knows_no_ending_by_a_signal(tmp_path, monkeypatch):
     there = SimpleNamespace(Signals=SimpleNamespace(__members__={}))
     monkeypatch.setattr("doccheck.directive.signal", there)
     directive = parse("signal=SIGKILL", "")
+    assert directive.status is not None
     assert directive.status < 0
     page = PAGE.replace("```console", "<!-- check: signal=SIGKILL -->\n```console")
     example = parsed(guide(tmp_path, page))[1]

@@ -47,7 +47,7 @@ def assert_reached(processes, first, structure, method="fork", every=1):
         for outcome in list(model.outcomes)[::every]:
             for name, value in first.items():
                 setattr(shared, name, value)
-            schedule = model.schedule(lambda end, wanted=outcome: end == wanted)
+            schedule = model.schedule(outcome.__eq__)
             printed, named = replay(schedule), f"in the schedule {schedule}"
             assert printed == outcome.printed, named
             ends = tuple((name, getattr(shared, name)) for name, _ in outcome.shared)

@@ -12,6 +12,7 @@ from itertools import count, permutations
 from multiprocessing.reduction import ForkingPickler
 from random import Random
 from struct import Struct
+from typing import Any
 
 import pytest
 import recording
@@ -188,7 +189,7 @@ class Table(RuleBasedStateMachine):
 
 
 def test_a_table_agrees_with_a_list_of_dictionaries():
-    class Case(Table.TestCase):
+    class Case(Table.TestCase):  # type: ignore[misc, valid-type]
         settings = settings(
             max_examples=25, stateful_step_count=12, deadline=None, derandomize=True
         )
@@ -362,12 +363,19 @@ def test_a_table_that_cannot_be(fields, rows, error, message):
     ],
 )
 def test_a_value_that_is_refused_changes_nothing(value, error, message):
-    fields = {"tiny": "b", "size": "Q", "price": float, "rate": "f", "done": bool}
-    table = Records({**fields, "text": Text(4), "data": Bytes(4)}, 2)
-    before = {"tiny": 1, "size": 2, "price": 3.0, "rate": 4.0, "done": True}
+    fields: dict[str, Any] = {"tiny": "b", "size": "Q", "price": float}
+    fields |= {"rate": "f", "done": bool, "text": Text(4), "data": Bytes(4)}
+    table = Records(fields, 2)
+    before: dict[str, Any] = {
+        "tiny": 1,
+        "size": 2,
+        "price": 3.0,
+        "rate": 4.0,
+        "done": True,
+    }
     before |= {"text": "five", "data": b"six"}
     table.write(1, **before)
-    others = {"tiny": 9, "size": 9, "price": 9.0, "text": "nine"}
+    others: dict[str, Any] = {"tiny": 9, "size": 9, "price": 9.0, "text": "nine"}
     with pytest.raises(error, match=message):
         table.write(1, **{**others, **value})
     assert table.read(1) == before

@@ -85,7 +85,7 @@ def replays_as_the_model_runs(processes, outcomes, method, counter):
     with Replay([PRINTER] * processes, counter, method) as replay:
         for outcome in outcomes:
             counter.value = 0
-            schedule = model.schedule(lambda found, wanted=outcome: found == wanted)
+            schedule = model.schedule(outcome.__eq__)
             printed, named = replay(schedule), f"in the schedule {schedule}"
             assert printed == model.run(schedule).printed == outcome.printed, named
             assert counter.value == outcome.final("value"), named

@@ -15,12 +15,13 @@ import textwrap
 import threading
 from array import array
 from collections import deque
+from collections.abc import Callable
 from contextlib import closing, suppress
 from functools import partial
 from itertools import count, islice
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 from zlib import crc32
 
 import numpy as np
@@ -353,9 +354,9 @@ def test_frames_may_come_from_anything(pair):
         assert left(consumer) == [b"\0\1", b"\2\3"]
     assert producer.put_all(iter([b"a"]), 0) == 1
     assert producer.put_all([], 0) == 0
-    for frames in (None, 7):
+    for none in (None, 7):
         with pytest.raises(TypeError, match="not iterable"):
-            producer.put_all(frames, 0)
+            producer.put_all(none, 0)
 
 
 def test_numpy_is_not_imported_for_bytes():
@@ -430,7 +431,7 @@ def test_numbers_of_numpy_are_numbers():
         producer, consumer = ring.producer(), ring.consumer()
         with (frame := producer.reserve(np.uint16(40_000), np.float32(0))) as view:
             view[-1] = 7
-            frame.length = np.uint16(40_000)
+            frame.length = np.uint16(40_000)  # type: ignore[assignment]
         assert ring.waiting == 1
         assert consumer.get(np.int64(0))[-1] == 7
         assert (type(ring.slots), type(ring.slot_size)) == (int, int)
@@ -1265,9 +1266,8 @@ def produce_by_name(name, frames):
 def test_frames_of_every_size_arrive_whole(method, handed, slots):
     context, frames = multiprocessing.get_context(method), 900
     with Ring.create(slots, 132) as ring:
-        target, what = produce_by_name, ring.name
-        if handed:
-            target, what = produce, ring.producer()
+        target = produce if handed else produce_by_name
+        what = ring.producer() if handed else ring.name
         process = context.Process(target=target, args=(what, frames))
         process.start()
         number, consumer = 0, ring.consumer()
@@ -1348,6 +1348,7 @@ class Poll:
     """A sleep that nothing ends before its time, which is noted."""
 
     slept: ClassVar[list[float]] = []
+    while_asleep: ClassVar[Callable[..., object]]
 
     def register(self, *_):
         pass
@@ -1457,14 +1458,17 @@ def test_asyncio_hears_of_an_end(ring):
 # Handed around
 
 
-def put_in_a_worker(data):
-    WORKERS_END.put(data, 0)
-    return os.getpid()
+kept_end: Any
 
 
 def keep(end):
-    global WORKERS_END
-    WORKERS_END = end
+    global kept_end
+    kept_end = end
+
+
+def put_in_a_worker(data):
+    kept_end.put(data, 0)
+    return os.getpid()
 
 
 def test_it_is_an_initializer_s_argument(method):

@@ -14,7 +14,9 @@ import warnings
 from contextlib import suppress
 from io import BytesIO
 from multiprocessing import get_context, resource_tracker
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import ClassVar
 
 import hypothesis.extra.numpy as hnp
 import numpy as np
@@ -698,18 +700,18 @@ def test_a_creation_that_a_signal_interrupts_leaves_nothing(create, name):
 @CLOSED_LATE
 def test_a_use_that_a_signal_interrupts_leaves_a_segment_that_can_be_removed():
     def use():
-        with shared, copy.copy(shared) as other:
+        with used, copy.copy(used) as other:
             other.array[:] = 7
 
     resource_tracker.ensure_running()
     before = descriptors()
-    shared = SharedArray.create(3, "uint8")
+    used = SharedArray.create(3, "uint8")
     for _ in interruptions(use, shmguide.shared_array):
-        shared.unlink()
+        used.unlink()
         assert segments.left(os.environ["NOTES"]) == []
-        shared = SharedArray.create(3, "uint8")
-    shared.unlink()
-    shared.close()
+        used = SharedArray.create(3, "uint8")
+    used.unlink()
+    used.close()
     gc.collect()
     assert descriptors() == before
 
@@ -905,7 +907,7 @@ class ManyAttached(RuleBasedStateMachine):
     """Arrays with any number of attachments each are what plain arrays are."""
 
     attached = Bundle("attached")
-    elsewhere = None
+    elsewhere: ClassVar[Connection]
 
     def __init__(self):
         super().__init__()

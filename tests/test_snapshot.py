@@ -222,9 +222,9 @@ TestMachine.settings = settings(max_examples=40, stateful_step_count=25, deadlin
 class Overtaking(NamedTuple):
     """Buffers under which the writer goes on between the copy and the second look."""
 
-    buffers: list
+    buffers: list[memoryview]
     writer: Snapshot
-    versions: Iterator
+    versions: Iterator[int]
 
     def __getitem__(self, number):
         return OvertakingBuffer(self, number)
@@ -252,7 +252,7 @@ def overtaken(snapshot):
         snapshot.write(b"version 1")
         reader = Snapshot.attach(snapshot.name)
         readers.enter_context(reader)
-        reader._buffers = Overtaking(reader._buffers, snapshot, iter(versions))
+        reader._buffers = Overtaking(reader._buffers, snapshot, iter(versions))  # type: ignore[assignment]
         return reader
 
     with contextlib.ExitStack() as readers:
@@ -734,6 +734,7 @@ class Child(BaseException):
 @pytest.mark.parametrize("write", [lambda s: s.write(b"new"), writes_in_place])
 def test_a_child_forked_within_a_write_publishes_nothing(snapshot, write):
     """It goes on when the parent is done: it ends as an error ends it, or writes on."""
+    child: int | None
 
     def fork():
         nonlocal child

@@ -120,7 +120,7 @@ class Guard:
         "release",
     )
 
-    acquire: Callable[[], bool]
+    acquire: Callable[..., bool]
     """Take the lock: the function in C itself, for a loop."""
 
     release: Callable[[], None]

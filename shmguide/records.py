@@ -48,7 +48,7 @@ import re
 import shutil
 import struct
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from ctypes import c_char
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -115,7 +115,7 @@ class Guard:
         "release",
     )
 
-    acquire: Callable[[], bool]
+    acquire: Callable[..., bool]
     """Take the lock: the function in C itself, for a loop."""
 
     release: Callable[[], None]
@@ -278,6 +278,9 @@ class Strings:
     # --8<-- [start:strings]
     def __len__(self) -> int:
         return len(self._lengths)
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self.__getitem__, range(len(self)))
 
     def __getitem__(self, row: int) -> Any:
         row = range(len(self))[row]

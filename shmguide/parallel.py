@@ -474,7 +474,13 @@ def _digest(function: Any) -> object:
     if getattr(function, "__module__", None) not in ("__main__", "__mp_main__"):
         return None
     code = getattr(function, "__code__", None)
-    return _texts(code) if code else None
+    if not code:
+        return None
+    named = function.__kwdefaults__ or {}
+    defaults = *(function.__defaults__ or ()), *named.values()
+    # Others have no text that is the same in each process.
+    plain = [repr(each) for each in defaults if type(each) in (bool, float, int, str)]
+    return _texts(code), plain
 
 
 def _texts(code: CodeType) -> tuple[object, ...]:

@@ -52,7 +52,7 @@ from collections.abc import Callable, Iterator, Mapping
 from ctypes import c_char
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from math import inf
+from math import inf, isinf
 from multiprocessing.resource_tracker import ensure_running
 from numbers import Real
 from operator import index
@@ -381,6 +381,9 @@ class Records:
     def read(self, row: int) -> dict[str, Any]:
         """Return a record, as one `write` has left it.
 
+        In the handler of a signal that has interrupted a `write` of this process, the
+        record is as far as that has come.
+
         Args:
             row: its number, from 0; from -1 down for the last ones.
 
@@ -611,7 +614,10 @@ def _check(code: str) -> Callable[[Any], Any]:
         if code == "d" and type(value) is float:
             return value
         try:
-            return one.unpack(one.pack(value))[0]
+            stored = one.unpack(one.pack(value))[0]
+            if isinf(stored) and stored != value:  # as of a Decimal
+                raise OverflowError
+            return stored
         except OverflowError:
             raise ValueError(f"the number is too large for type {code!r}") from None
         except struct.error:

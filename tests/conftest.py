@@ -29,12 +29,18 @@ OF_THE_SITE = tuple(
 )
 
 
+QUICK = tuple(f"test_{name}.py" for name in ("charts", "data", "house", "traps"))
+"""Thousands of tests that take a moment each: to hand out one by one takes longer."""
+
+
 class _Scheduling(LoadScopeScheduling):  # type: ignore[misc]
     """Let one process run all tests of the built site, so that it is built once."""
 
     def _split_scope(self, nodeid):
         file, _, _ = nodeid.partition("::")
-        return "site" if file.endswith(OF_THE_SITE) else nodeid
+        if file.endswith(OF_THE_SITE):
+            return "site"
+        return file if file.endswith(QUICK) else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -486,6 +486,9 @@ def call(function):
     except Exception as error:
         return f"{type(error).__name__}: {error}", "they lack" in error.__notes__[0]
 
+def scale(block, factor=2, *, up="no", given=object()):
+    return block * factor
+
 with Workers(1, "fork") as workers:
     print(call(change))
     def change(block):
@@ -494,6 +497,13 @@ with Workers(1, "fork") as workers:
     def change(block):
         return block + 2
     print(call(change))
+    print(call(scale))
+    def scale(block, factor=3, *, up="no", given=object()):
+        return block * factor
+    print(call(scale))
+    def scale(block, factor=2, *, up="yes", given=object()):
+        return block * factor
+    print(call(scale))
     def late(block):
         return block
     print(call(late))
@@ -507,9 +517,12 @@ def test_a_function_that_is_defined_anew_is_not_mistaken(tmp_path):
         [sys.executable, script], capture_output=True, text=True, timeout=60
     )
     assert (ran.returncode, ran.stderr) == (0, "")
-    first, again, anew, late = ran.stdout.splitlines()
+    first, again, anew, scaled, *others, late = ran.stdout.splitlines()
     assert first == again == "[1, 2]"
-    assert "RuntimeError: change was defined anew after the start of the work" in anew
+    assert scaled == "[0, 2]"
+    assert len(others) == 2
+    for each in anew, *others:
+        assert " was defined anew after the start of the workers" in each
     assert "AttributeError" in late
     assert "True" in late
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import tempfile
+from decimal import Decimal
 from itertools import count, permutations
 from multiprocessing.reduction import ForkingPickler
 from random import Random
@@ -336,6 +337,16 @@ def test_a_table_that_cannot_be(fields, rows, error, message):
         ({"size": None}, TypeError, "field 'size': 'NoneType' object cannot"),
         ({"price": "1"}, TypeError, "field 'price': str is not a number"),
         ({"price": 10**400}, ValueError, "field 'price': the number is too large for"),
+        (
+            {"price": Decimal("1e400")},
+            ValueError,
+            "field 'price': the number is too large for type 'd'",
+        ),
+        (
+            {"rate": Decimal("-1e400")},
+            ValueError,
+            "field 'rate': the number is too large for type 'f'",
+        ),
         (
             {"rate": 1e39},
             ValueError,

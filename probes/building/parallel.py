@@ -126,6 +126,24 @@ def a_worker_that_dies_is_named() -> None:
         assert f"exit code {how};" in text  # mutant: {how} -> {how + 1}
 
 
+class _RowError(Exception):
+    def __init__(self, row: int, why: str) -> None:
+        super().__init__(f"{row}: {why}")
+
+
+def _fail(_: Any, pickles: bool) -> Any:
+    raise ValueError("7: nan") if pickles else _RowError(7, "nan")
+
+
+def an_error_arrives_as_it_is_if_it_can_be_pickled() -> None:
+    for pickles, kind in (True, ValueError), (False, RuntimeError):
+        # mutant: (False, RuntimeError) -> (False, _RowError)
+        with Workers(1) as workers, check.assertRaises(Exception) as caught:
+            map_blocks(_fail, np.zeros((5, 1)), workers, args=(pickles,))
+        assert type(caught.exception) is kind
+        assert "7: nan" in str(caught.exception)
+
+
 def one_call_at_a_time() -> None:
     refused = list[bool]()
 

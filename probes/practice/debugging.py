@@ -13,7 +13,7 @@ from time import monotonic, sleep
 from typing import Any
 from unittest import SkipTest
 
-READ, FUTEX = "0", "202"
+READ, POLL, FUTEX = "0", "7", "202"
 
 
 def _call(process: Any) -> str:
@@ -42,16 +42,17 @@ def who_waits_for_a_queue() -> None:
         here, there = context.Pipe()
         readers = [context.Process(target=queue.get) for _ in range(3)]
         readers.append(context.Process(target=there.recv))
-        expected, bound = ([READ, FUTEX, FUTEX], READ), 30.0
-        # mutant: FUTEX, FUTEX], READ), 30.0 -> READ, FUTEX], READ), 0.5
+        readers.append(context.Process(target=there.poll, args=(3600,)))
+        expected, bound = ([READ, FUTEX, FUTEX], [READ, POLL]), 30.0
+        # mutant: [READ, POLL]), 30.0 -> [READ, READ]), 0.5
         with _ended(readers):
             ends = monotonic() + bound  # only if it is never so
             while monotonic() < ends:
-                *waits, last = map(_call, readers)
-                if (sorted(waits), last) == expected:
+                calls = [_call(reader) for reader in readers]
+                if (sorted(calls[:3]), calls[3:]) == expected:
                     break
                 sleep(0.005)
-            assert (sorted(waits), last) == expected
+            assert (sorted(calls[:3]), calls[3:]) == expected
         here.close()
         there.close()
 

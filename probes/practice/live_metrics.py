@@ -45,6 +45,9 @@ from shmguide.snapshot import Snapshot
 block = Snapshot.create(64)
 block.write(b"the last numbers")
 print(block.name, flush=True)
+if sys.argv[1] == "before its worker" and os.fork() == 0:
+    os.read(0, 1)
+    os._exit(0)
 if sys.argv[1] == "both":
     os.kill(resource_tracker._resource_tracker._pid, signal.SIGKILL)
 os.kill(os.getpid(), signal.SIGKILL)
@@ -63,6 +66,26 @@ def what_a_killed_server_leaves() -> None:
             left = block.read()
         assert left == (b"the last numbers" if killed == "both" else b"")
         # mutant: killed == "both" -> killed == "server"
+
+
+def its_name_stays_while_a_worker_lives() -> None:
+    started = [sys.executable, "-c", KILLED, "before its worker"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(started, stdin=pipe, stdout=pipe, stderr=pipe) as server:
+        assert server.stdin and server.stdout and server.stderr
+        name = server.stdout.readline().decode().strip()
+        assert server.wait() == -signal.SIGKILL
+        with Snapshot.attach(name) as block:
+            last = b"the last numbers"  # mutant: b"the last numbers" -> b"none"
+            assert block.read() == last
+        server.stdin.close()
+        server.stderr.read()  # to the end of the worker, and of the tracker
+    gone = False
+    try:
+        Snapshot.attach(name).close()
+    except FileNotFoundError:
+        gone = True
+    assert gone
 
 
 def the_segment_is_private() -> None:

@@ -38,8 +38,9 @@ def each_is_a_file_until_it_is_closed() -> None:
         for method in "fork", "spawn", "forkserver":
             things.append(get_context(method).Lock())
             counts.append(files())
-        things.append(get_context().RawValue("i"))
-        counts.append(files())
+        for _ in range(2):  # which share a file
+            things.append(get_context().RawValue("i"))
+            counts.append(files())
         segment = SharedMemory(create=True, size=8)
         counts.append(files())
         segment.unlink()
@@ -51,8 +52,24 @@ def each_is_a_file_until_it_is_closed() -> None:
         print(*[count - counts[0] for count in counts])
     """
     (line,) = _in_a_small_one(script)
-    assert line == "0 1 2 3 4 5 5 4 1"  # which reuses the memory of the value
+    assert line == "0 1 2 3 4 4 5 5 4 1"  # which reuses the memory of the value
     # mutant: segment.unlink() -> segment.unlink(); segment.close()
+
+
+def the_kernel_says_that_a_page_is_missing() -> None:
+    script = """if True:
+        from multiprocessing.shared_memory import SharedMemory
+
+        segment = SharedMemory(create=True, size=2**21)
+        segment.unlink()
+        try:
+            with open("/dev/zero", "rb") as zeros:
+                print(zeros.readinto(segment.buf))
+        except OSError as error:
+            print(error)
+    """
+    # mutant: 2**21 -> 2**18
+    assert _in_a_small_one(script) == ["[Errno 14] Bad address"]
 
 
 def what_has_no_path_may_be_larger() -> None:

@@ -8,7 +8,7 @@ LEFT = set[str]()
 
 
 class Noted(shared_memory.SharedMemory):
-    """A segment that is in LEFT until it is unlinked."""
+    """In LEFT until this process unlinks it."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -17,7 +17,7 @@ class Noted(shared_memory.SharedMemory):
 
     def unlink(self) -> None:
         super().unlink()
-        LEFT.remove(self.name)
+        LEFT.discard(self.name)
 
 
 @contextmanager

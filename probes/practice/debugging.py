@@ -13,7 +13,8 @@ from time import monotonic, sleep
 from typing import Any
 from unittest import SkipTest
 
-READ, POLL, FUTEX = "0", "7", "202"
+READ, FUTEX = "0", "202"
+POLL = "271" if sys.version_info >= (3, 15) else "7"  # ppoll, poll
 
 
 def _call(process: Any) -> str:

@@ -9,7 +9,7 @@ import sys
 HINTS = {
     "SIGKILL": "by kill -9, or for lack of memory: look into dmesg",
     "SIGSEGV": "used memory that was gone: try -X faulthandler",
-    "SIGBUS": "/dev/shm is full: look at df /dev/shm",
+    "SIGBUS": "/dev/shm is full (see df), or a file was cut",
     "SIGTERM": "was asked to end, by kill or terminate()",
 }
 

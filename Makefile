@@ -19,7 +19,7 @@ help: ## list these commands
 serve: $(READY) ## serve the guide at http://127.0.0.1:8000 and reload it on every change
 	$(BIN)/mkdocs serve
 
-test: lint ## run every check that the gate runs; METHODS=--every-method: also what is recorded
+test: lint ## run every check that the gate runs; METHODS=--every-method for all start methods
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) $(METHODS)
 
 coverage: $(READY) ## run the tests of the code, and see that they reach all of it

@@ -88,5 +88,5 @@ class _Reader(SnippetPreprocessor):  # type: ignore[misc]
 
 @cache
 def _converter() -> Markdown:
-    """Return what the preprocessor belongs to, and never calls: it is dear to make."""
+    """Return the converter that the preprocessor asks for; it takes long to make."""
     return Markdown()

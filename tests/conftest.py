@@ -29,18 +29,12 @@ OF_THE_SITE = tuple(
 )
 
 
-QUICK = tuple(f"test_{name}.py" for name in ("charts", "data", "house", "traps"))
-"""Thousands of tests that take a moment each: to hand out one by one takes longer."""
-
-
 class _Scheduling(LoadScopeScheduling):  # type: ignore[misc]
     """Let one process run all tests of the built site, so that it is built once."""
 
     def _split_scope(self, nodeid):
         file, _, _ = nodeid.partition("::")
-        if file.endswith(OF_THE_SITE):
-            return "site"
-        return file if file.endswith(QUICK) else nodeid
+        return "site" if file.endswith(OF_THE_SITE) else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -56,7 +50,7 @@ def pytest_collection_finish():
 
 @pytest.fixture(autouse=True)
 def one_thread_for_numpy(monkeypatch):
-    """Let no process start threads that spin, and multiply nothing here."""
+    """Keep NumPy from starting threads in each process, which spin for a while."""
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
 
 

@@ -27,11 +27,16 @@ PATIENCE = 60_000  # ms; only a busy machine, or a failure, takes as long
 expect.set_options(timeout=PATIENCE)
 COLOURS = ["color-contrast", "link-in-text-block"]
 ALL = {"resultTypes": ["violations"], "runOnly": [*WCAG, "best-practice"]}
-COLOURLESS = ALL | {"rules": {rule: {"enabled": False} for rule in COLOURS}}
+
+
+def without(*rules):
+    """Return the rules but some."""
+    return ALL | {"rules": {rule: {"enabled": False} for rule in rules}}
+
+
+COLOURLESS = without(*COLOURS)
 COLOURED = ALL | {"runOnly": {"type": "rule", "values": COLOURS}}
-ON_EACH = ALL | {
-    "rules": {rule: {"enabled": False} for rule in (*COLOURS, "target-size")}
-}
+ON_EACH = without(*COLOURS, "target-size")
 KINDS = "", "404.html", "creating/value/", "reference/ring/"
 """A page of each kind: what is around the text, how wide windows show it, and how large
 is what one touches, is asked of these alone."""

@@ -1,8 +1,9 @@
 """Hooks for pytest: a program that the record holds runs under one start method.
 
-The record says of each program that it passed, as it is now, under each of its start
-methods on this very Python. Then one of them is enough to see that this still is so: a
-third of the programs run under each. `--every-method` runs all.
+The record says which programs passed, as they are now, under each of their start
+methods on this very version of Python. One method is enough for these. Which one is
+drawn from the digest of the block, so that each method gets about a third of them.
+`--every-method` runs all.
 """
 
 import pytest
@@ -11,7 +12,7 @@ from doccheck.examples import Run
 from doccheck.layout import Layout
 from doccheck.pythons.column import Column
 from doccheck.pythons.interpreter import running
-from doccheck.pythons.record import Matrix, digest, has_passed, name, read
+from doccheck.pythons.record import NOT_RUN, Matrix, digest, has_passed, name, read
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,28 +27,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Leave out the runs that are another's turn."""
+    """Deselect the runs whose turn it is not."""
     if config.getoption("every_method"):
         return
     layout = Layout.of(config.rootpath)
     record, python = read(layout.root / layout.matrix), running()
     column = str(Column.of(python))
-    known = record["interpreters"].get(column, "not run")
-    if known == "not run" or known["version"] != python.version:
+    circumstances = record["interpreters"].get(column, NOT_RUN)
+    if circumstances == NOT_RUN or circumstances["version"] != python.version:
         return
-    turns = dict[int, str | None]()
-    left_out = []
+    kept, left_out = list[pytest.Item](), list[pytest.Item]()
     for item in items:
-        example, method = _parsed(item)
-        if not isinstance(example, Run):
-            continue
-        if id(example) not in turns:
-            turns[id(example)] = turn(example, record, column, layout)
-        if turns[id(example)] not in {None, method}:
-            left_out.append(item)
+        example, method = getattr(
+            getattr(item, "example", None), "parsed", (None, None)
+        )
+        wanted = method
+        if isinstance(example, Run):
+            wanted = turn(example, record, column, layout) or method
+        (kept if method == wanted else left_out).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        items[:] = kept
 
 
 def turn(example: Run, record: Matrix, column: str, layout: Layout) -> str | None:
@@ -64,10 +64,3 @@ def turn(example: Run, record: Matrix, column: str, layout: Layout) -> str | Non
     if not possible or not has_passed([example], row, column, layout):
         return None
     return possible[int(digest(example, layout.root), 16) % len(possible)]
-
-
-def _parsed(item: pytest.Item) -> tuple[object, str | None]:
-    parsed: tuple[object, str | None] = getattr(
-        getattr(item, "example", None), "parsed", (None, None)
-    )
-    return parsed

@@ -94,7 +94,7 @@ def has_passed(
 
 
 def not_run(why: str) -> str:
-    """Return the result of a program that something hinders, and none without."""
+    """Return the result of a program that cannot run, or nothing if it can."""
     return why and f"{NOT_RUN}: {why}"
 
 

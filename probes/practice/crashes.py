@@ -5,7 +5,8 @@ import signal
 import subprocess
 import sys
 import time
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 from unittest import SkipTest
@@ -147,3 +148,28 @@ def a_stopped_holder_keeps_the_lock_of_the_system() -> None:
             holder.wait()
             assert taken
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _fork_and_die(end: Any) -> None:
+    if os.fork() == 0:
+        end.recv()
+        os._exit(0)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def a_child_that_it_forked_keeps_the_sentinel_waiting() -> None:
+    if not hasattr(os, "fork"):
+        raise SkipTest("there is no fork")
+    for method in get_all_start_methods():
+        context: Any = get_context(method)
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_fork_and_die, args=(theirs,))
+        process.start()
+        waits = method != "forkserver"
+        if waits:  # it is dead, and a child of this process
+            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        ready = wait([process.sentinel], 0 if waits else 30)
+        ours.send(None)
+        process.join()
+        assert process.exitcode == -signal.SIGKILL
+        assert bool(ready) != waits  # mutant: != waits -> == waits

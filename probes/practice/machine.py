@@ -56,6 +56,21 @@ def each_is_a_file_until_it_is_closed() -> None:
     # mutant: segment.unlink() -> segment.unlink(); segment.close()
 
 
+def memory_for_values_has_another_place() -> None:
+    script = """if True:
+        from multiprocessing import Array, Value
+        from pathlib import Path
+
+        size = 2**22
+        thing = Array("b", size) if size else Value("i")
+        maps = Path("/proc/self/maps").read_text().splitlines()
+        paths = [line.split(maxsplit=5)[5] for line in maps if "/pym-" in line]
+        print(len(paths), any(path.startswith("/dev/shm") for path in paths))
+    """
+    # mutant: 2**22 -> 0
+    assert _in_a_small_one(script) == ["1 False"]
+
+
 def the_kernel_says_that_a_page_is_missing() -> None:
     script = """if True:
         from multiprocessing.shared_memory import SharedMemory

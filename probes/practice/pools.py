@@ -1,5 +1,7 @@
 """What docs/practice/pools.md says of pools and executors."""
 
+import os
+import sys
 from multiprocessing import current_process, get_context
 from typing import Any
 from unittest import SkipTest
@@ -30,6 +32,15 @@ def map_pickles_the_object_for_each_batch() -> None:
     with _cheap().Pool(1) as pool:
         assert pool.map(_Counted().square, range(12), chunksize=3)[-1] == 121
     assert _Counted.pickled == 4  # mutant: 4 -> 1
+
+
+def sys_exit_in_a_task_gives_no_result() -> None:
+    task: Any = sys.exit  # mutant: sys.exit -> abs
+    with _cheap().Pool(1) as pool:
+        before = pool.apply(os.getpid)
+        result = pool.apply_async(task, (0,))
+        assert pool.apply(os.getpid) != before  # a new worker, after the task
+        assert not result.ready()
 
 
 def _start_one(end: Any) -> None:

@@ -12,7 +12,7 @@ def mapped(segment: Path) -> bool:
     """Return whether a process has a segment mapped."""
     about = segment.stat()
     major, minor = os.major(about.st_dev), os.minor(about.st_dev)
-    # The device too: others number their files likewise.
+    # With the device, since another one has the same numbers.
     file = f" {major:02x}:{minor:02x} {about.st_ino} "
     for maps in Path("/proc").glob("[0-9]*/maps"):
         try:

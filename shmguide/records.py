@@ -9,10 +9,10 @@ under every start method, and lives for as long as the process that made it keep
 reference to it. It has no name, so there is nothing to close and nothing to unlink.
 
 A signal handler may raise in any call: a `write` has then changed all of its fields or
-none, and no lock is held. A process that is killed in the middle of a `write` may have
-changed some of them, and it takes the lock along: nobody can have it any more. `with
-table.lock.within(2.0):` waits no longer than that, and what is read or written inside
-does not wait at all.
+none, and no lock is held. It may read and write the table as well. A process that is
+killed in the middle of a `write` may have changed some of them, and it takes the lock
+along: nobody can have it any more. `with table.lock.within(2.0):` waits no longer than
+that, and what is read or written inside does not wait at all.
 
 The columns start at multiples of eight bytes. A text stands in two: its length in bytes
 and its UTF-8, so that no byte is padding and a NUL is a character like any other. The
@@ -52,10 +52,11 @@ from collections.abc import Callable, Iterator, Mapping
 from ctypes import c_char
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import starmap
 from math import inf, isinf
 from multiprocessing.resource_tracker import ensure_running
 from numbers import Real
-from operator import index
+from operator import index, setitem
 from pickle import PickleBuffer
 from struct import Struct, calcsize
 from time import monotonic, sleep
@@ -290,7 +291,7 @@ class Strings:
 
     def __setitem__(self, row: int, value: Any) -> None:
         row = range(len(self))[row]
-        self._store(row, self._checked(value))
+        list(starmap(setitem, self._changes(row, self._checked(value))))
 
     def _checked(self, value: Any) -> bytes:
         """Return what is to be stored, if it fits."""
@@ -306,10 +307,11 @@ class Strings:
             )
         return data
 
-    def _store(self, row: int, data: bytes) -> None:
-        start = row * self._kind.width
-        self._room[start : start + len(data)] = data
-        self._lengths[row] = len(data)
+    def _changes(self, row: int, data: bytes) -> list[tuple[memoryview, Any, Any]]:
+        """Return what is to be stored, and where."""
+        start, length = row * self._kind.width, len(data)
+        place = slice(start, start + length)
+        return [(self._room, place, data), (self._lengths, row, length)]
 
     # --8<-- [end:strings]
 
@@ -359,7 +361,8 @@ class Records:
     def column(self, name: str) -> Any:
         """Return one field of all records: the shared memory itself, not a copy.
 
-        It is not protected: hold `lock` while you use it. It checks less than `write`:
+        It is not protected: hold `lock` while you use it, which does not keep out a
+        signal handler of the same thread. It checks less than `write`:
         a field of type "f" takes a number that is too large for it as infinity.
 
         Args:
@@ -381,9 +384,6 @@ class Records:
     def read(self, row: int) -> dict[str, Any]:
         """Return a record, as one `write` has left it.
 
-        In the handler of a signal that has interrupted a `write` of this process, the
-        record is as far as that has come.
-
         Args:
             row: its number, from 0; from -1 down for the last ones.
 
@@ -401,18 +401,23 @@ class Records:
         except IndexError:
             raise self._no_row(row) from None
         columns, mine, acquire, release = self._bound
-        if mine():  # in a `with` block, or in the handler of a signal
-            return {name: column[row] for name, column in columns}
+        nested = mine()  # in a `with` block, or in the handler of a signal
+        writes = -1
         try:
-            acquire()
-            record = {name: column[row] for name, column in columns}
-            release()
+            if not nested:
+                acquire()
+            while writes != self._writes:  # a handler may have written meanwhile
+                writes = self._writes
+                record = {name: column[row] for name, column in columns}
+            if not nested:
+                release()
             return record
         except BaseException:
-            try:  # noqa: SIM105 - no call may come before it, or a signal may raise
-                release()
-            except AssertionError:  # it was not acquired
-                pass
+            if not nested:
+                try:  # noqa: SIM105 - no call may come before it, or a signal may raise
+                    release()
+                except AssertionError:  # it was not acquired
+                    pass
             raise
 
     def write(self, row: int, /, **values: Any) -> None:
@@ -428,14 +433,18 @@ class Records:
             TypeError: if a value is of the wrong type, or the number not a whole one.
             ValueError: if a value does not fit its field.
         """
-        ready, name = [], ""
+        ready: list[tuple[Any, Any, Any]] = []
+        name = ""
         try:
             if type(row) is not int:
                 row = index(row)
             row = self._rows[row]
             for name, value in values.items():
-                store, checked = self._stores[name]
-                ready.append((store, checked(value)))
+                column, checked = self._checks[name]
+                if type(column) is Strings:
+                    ready += column._changes(row, checked(value))
+                else:
+                    ready.append((column, row, checked(value)))
         except IndexError:
             raise self._no_row(row) from None
         except KeyError:
@@ -448,18 +457,18 @@ class Records:
         try:
             if not nested:
                 acquire()
-            for store, value in ready:  # none can fail: all were checked
-                store(row, value)
+            self._writes += 1
+            # One call in C: no signal handler comes between the stores. None of them
+            # can fail, as all were checked.
+            list(starmap(setitem, ready))
             if not nested:
                 release()
         except BaseException:  # from a signal handler
-            if mine():
-                try:
-                    for store, value in ready:  # what was begun is ended
-                        store(row, value)
-                finally:
-                    if not nested:
-                        release()
+            if not nested:
+                try:  # noqa: SIM105 - as in `read`
+                    release()
+                except AssertionError:
+                    pass
             raise
 
     # --8<-- [end:rows]
@@ -483,7 +492,8 @@ class Records:
         self._types, rows, self._block, lock = shared
         self._rows = range(rows)
         self._columns: dict[str, Any] = {}
-        self._stores: dict[str, Any] = {}
+        self._checks: dict[str, tuple[Any, Callable[[Any], Any]]] = {}
+        self._writes = 0  # of this process
         self._lock = guard = Guard(lock)
         memory: Any = memoryview(self._block).cast("B")
         start = 0
@@ -493,13 +503,13 @@ class Records:
             if isinstance(kind, str):
                 numbers = column[: rows * calcsize(kind)].cast(kind)
                 self._columns[name] = numbers
-                self._stores[name] = numbers.__setitem__, _check(kind)
+                self._checks[name] = numbers, _check(kind)
             else:
                 size = rows * calcsize(_LENGTHS)
                 lengths = column[:size].cast(_LENGTHS)
                 strings = Strings(kind, lengths, column[_padded(size) :])
                 self._columns[name] = strings
-                self._stores[name] = strings._store, strings._checked
+                self._checks[name] = strings, strings._checked
         columns = tuple(self._columns.items())
         self._bound = columns, guard._mine, guard.acquire, guard.release
 

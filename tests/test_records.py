@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import tempfile
+from contextlib import nullcontext
 from decimal import Decimal
 from itertools import count, permutations
 from multiprocessing.reduction import ForkingPickler
@@ -20,7 +21,7 @@ import recording
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from interruptions import between, forks, interruptions, is_free, signals
+from interruptions import between, forks, interruptions, is_free, rounds, signals
 from processes import METHODS, PATIENCE, demonstration, run
 
 import shmguide.records
@@ -489,6 +490,38 @@ def test_a_signal_in_a_nested_write_leaves_a_record_whole():
         assert is_free(table.lock)
         record = table.read(1)
         assert record == trade(record["size"])
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_calls_of_a_handler_mix_no_records(nested):
+    table, old, ours, theirs = Records(TRADES, 1), trade(0), trade(11), trade(222)
+    seen = []
+
+    def handle():
+        seen.append(table.read(0))
+        table.write(0, **theirs)
+
+    def call(action):
+        with table.lock if nested else nullcontext():
+            return action()
+
+    table.write(0, **old)
+    for _ in rounds(
+        lambda: call(lambda: table.write(0, **ours)), shmguide.records, handle, between
+    ):
+        assert is_free(table.lock)
+        assert table.read(0) in (ours, theirs)
+        table.write(0, **old)
+    assert all(record in (old, ours) for record in seen)
+    assert old in seen
+    assert ours in seen
+
+    for record in rounds(
+        lambda: call(lambda: table.read(0)), shmguide.records, handle, between
+    ):
+        assert record in (old, theirs)
+        assert is_free(table.lock)
+        table.write(0, **old)
 
 
 def test_a_signal_between_any_two_bytecodes_of_read_leaves_the_lock_free():

@@ -48,6 +48,29 @@ def no_reader_gets_half_of_a_record() -> None:
     assert new in seen
 
 
+def a_signal_handler_meets_whole_records() -> None:
+    table = Records({"price": float, "size": int, "symbol": Text(8)}, rows=1)
+    old: dict[str, Any] = {"price": 1.0, "size": 1, "symbol": "old"}
+    new: dict[str, Any] = {"price": 2.0, "size": 2, "symbol": "newer"}
+    other: dict[str, Any] = {"price": 3.0, "size": 3, "symbol": "of 3"}
+    seen, left = list[Any](), list[Any]()
+
+    def handle() -> None:
+        seen.append(table.read(0))
+        table.write(0, **other)
+
+    table.write(0, **old)
+    write = partial(table.write, 0, **new)
+    for _ in at_each_bytecode(module.__file__, write, handle):
+        left.append(table.read(0))  # mutant: (0) -> (0) | {"size": 9}
+        table.write(0, **old)
+    assert [each for each in seen if each not in (old, new)] == []
+    assert [each for each in left if each not in (other, new)] == []
+    for found in at_each_bytecode(module.__file__, lambda: table.read(0), handle):
+        assert found in (old, other)
+        table.write(0, **old)
+
+
 def an_exception_leaves_all_or_nothing() -> None:
     table = Records({"price": float, "size": int, "symbol": Text(8)}, rows=1)
     table.write(0, symbol="old")

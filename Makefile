@@ -10,7 +10,7 @@ export NO_MKDOCS_2_WARNING := 1
 # The folder of a site that was built, for test-site.
 SITE ?= site
 
-.PHONY: help serve test test-quick test-site coverage site builders package lint-workflows update matrix platforms mutants bench bench-quick bench-check peers lint lock clean
+.PHONY: help serve test test-quick test-site coverage site builders package lint-workflows update matrix platforms weak-memory mutants bench bench-quick bench-check peers lint lock clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -67,6 +67,9 @@ platform-%: $(READY)
 	  QEMU_LD_PREFIX=$$([ $* != s390x ] || echo $(CURDIR)/.platforms/s390x/tree) \
 	  $(BIN)/python -m doccheck.pythons docs/data/platforms.json --only $(MATRIX) --python "$$python" \
 	  || echo "not all programs pass on $*: docs/platforms.toml has to say why"
+
+weak-memory: $(READY) ## ask the models of x86-64, AArch64 and RISC-V about each hand-off
+	HERD7=$$(platforms/unpack herd .platforms) $(BIN)/python -m bench.weak_memory
 
 mutants: $(READY) ## change pages and programs a little: nothing may go unnoticed
 	$(BIN)/python -m doccheck.audits.mutants docs

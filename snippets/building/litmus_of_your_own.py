@@ -20,18 +20,23 @@ def write(memory: Any, fence: Fence) -> tuple[int, ...]:
     return ()
 
 
-def read(memory: Any, _fence: Fence) -> tuple[int, ...]:
+def read(memory: Any, fence: Fence) -> tuple[int, ...]:
     version = memory[VERSION]
+    if fence is not None:
+        fence()
     left = memory[LEFT[version % 2]]
     right = memory[RIGHT[version % 2]]
+    if fence is not None:
+        fence()
     accepted = memory[VERSION] == version
-    return (int(accepted and left != right),)
+    return (int(accepted and (left, right) != (version, version)),)
 
+
+SNAPSHOT = LitmusTest("two buffers", (write, read), "torn")
 
 if __name__ == "__main__":
-    snapshot = LitmusTest("two buffers", (write, read), "torn")
     for model in Model.SC, Model.TSO, Model.PSO:
         for fence in False, True:
-            torn = (1,) in allowed(snapshot, model, fence)
+            torn = (1,) in allowed(SNAPSHOT, model, fence)
             fences = "with" if fence else "without"
             print(f"{model.name} {fences} fences, torn: {torn}")

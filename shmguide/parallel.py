@@ -9,8 +9,10 @@ gets the same rows of each.
 
 An array is taken by reference if it has an attribute `array`, is pickled as a
 reference, and so arrives in another process as a view of the same bytes, as
-`shmguide.shared_array.SharedArray` does: that is all that `Shared` asks for. Any other
-array is copied into a segment for the call, and its result out of one.
+`shmguide.shared_array.SharedArray` does: that is all that `Shared` asks for. One that
+arrives as a copy in private memory is refused; on other systems than Linux, if NumPy,
+`bytes`, `bytearray`, `array.array` or ctypes holds the copy. Any other array is copied
+into a segment for the call, and its result out of one.
 
 Blocks are small enough for a processor's cache, which by itself makes many functions
 faster, even in one process. Workers that become free get the next rows, some blocks at
@@ -48,6 +50,7 @@ import re
 import secrets
 import signal
 import traceback
+from array import ArrayType
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, suppress
@@ -56,8 +59,9 @@ from io import FileIO
 from mmap import ACCESS_READ, ACCESS_WRITE, mmap
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from threading import Thread
-from types import CodeType
+from types import CodeType, NoneType
 from typing import Any, Protocol, Self
 
 import numpy as np
@@ -572,17 +576,28 @@ def _forget(kept: dict[bytes, Shared], references: Iterable[bytes]) -> None:
 
 def _attached(reference: bytes) -> Shared:
     shared: Shared = pickle.loads(reference)
-    memory: Any = shared.array
-    while isinstance(memory, np.ndarray):
-        memory = memory.base
-    if isinstance(memory, memoryview):
-        memory = memory.obj  # of pickle protocol 5, the default from 3.14 on: a copy
-    if memory is None or isinstance(memory, bytes | bytearray):
+    if not isinstance(shared, _Scratch) and not _is_shared(shared.array):
         raise TypeError(
             f"{type(shared).__name__} arrives as a copy: give a plain array, or "
             "an object that is pickled as a reference to shared memory"
         )
     return shared
+
+
+def _is_shared(array: NDArray[Any]) -> bool:
+    """Return whether what is written to an array is seen by other processes."""
+    address = array.__array_interface__["data"][0]
+    with suppress(OSError), Path("/proc/self/maps").open("rb") as maps:  # on Linux
+        for line in maps:
+            span, flags, _ = line.split(b" ", 2)
+            first, last = (int(each, 16) for each in span.split(b"-"))
+            if first <= address < last:
+                return flags.endswith(b"s") or not array.nbytes
+    memory: Any = array
+    while isinstance(memory, np.ndarray | memoryview):
+        memory = memory.base if isinstance(memory, np.ndarray) else memory.obj
+    own = isinstance(memory, NoneType | bytes | bytearray | ArrayType)
+    return not own and not getattr(memory, "_b_needsfree_", False)  # of ctypes
 
 
 # --8<-- [start:segment]

@@ -1,6 +1,7 @@
 """Blocks in parallel: as if done in one piece, and nothing left however it ends."""
 
 import _posixshmem
+import ctypes
 import doctest
 import multiprocessing
 import os
@@ -11,12 +12,15 @@ import subprocess
 import sys
 import threading
 import traceback
+from array import ArrayType
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, suppress
 from functools import partial
 from itertools import chain
+from mmap import mmap
 from multiprocessing.connection import wait
 from pathlib import Path
+from unittest.mock import Mock
 
 import hypothesis.extra.numpy as hnp
 import interruptions
@@ -553,6 +557,66 @@ def test_an_object_that_travels_as_a_copy(forked, protocol):
         copied.protocol = protocol
         with pytest.raises(TypeError, match="Copied arrives as a copy: give a plain"):
             map_blocks(double, copied, forked)
+
+
+class Kept:
+    """Has an array over what is pickled with its contents."""
+
+    def __init__(self, memory):
+        self.memory = memory
+
+    @property
+    def array(self):
+        return np.frombuffer(self.memory, "int64")
+
+
+class Eight(ctypes.Structure):
+    _fields_ = (("all", ctypes.c_int64 * 8),)
+
+
+class Mapped:
+    """Has the array of a file, which each process maps for itself."""
+
+    def __init__(self, path, mode):
+        self.given, self.array = (path, mode), np.memmap(path, "int64", mode)
+
+    def __reduce__(self):
+        return Mapped, self.given
+
+
+@pytest.mark.parametrize(
+    "memory", [bytearray(64), ArrayType("q", range(8)), Eight()], ids=type
+)
+def test_an_object_whose_memory_travels_as_a_copy(forked, memory):
+    kept = Kept(memory)
+    with pytest.raises(TypeError, match="Kept arrives as a copy: give a plain array"):
+        map_blocks(double, NUMBERS[:, 0], forked, kept)
+    assert list(map_blocks(double, NUMBERS[:, 0], forked)) == list(2 * NUMBERS[:, 0])
+
+
+def test_a_file_that_is_mapped_privately_is_a_copy(forked, tmp_path):
+    path = tmp_path / "numbers"
+    np.arange(8).tofile(path)
+    with pytest.raises(TypeError, match="Mapped arrives as a copy"):
+        map_blocks(double, np.arange(8), forked, Mapped(path, "c"))
+    source, out = Mapped(path, "r"), Mapped(path, "r+")
+    assert list(map_blocks(double, source, forked, out)) == list(range(0, 16, 2))
+    assert list(np.fromfile(path, "int64")) == list(range(0, 16, 2))
+
+
+@pytest.mark.parametrize("maps", ["maps", "no maps"])
+def test_what_counts_as_shared(maps, monkeypatch):
+    if maps == "no maps":  # as on macOS
+        monkeypatch.setattr(shmguide.parallel, "Path", Mock(side_effect=OSError))
+    shared = mmap(-1, 64)
+    for memory in shared, memoryview(shared)[8:], Eight.from_buffer(shared):
+        held = np.frombuffer(memory, "int64")
+        for part in held, held[::-2], held[:0]:
+            assert shmguide.parallel._is_shared(part)
+    for memory in bytes(64), bytearray(64), ArrayType("q", range(8)), Eight():
+        held = np.frombuffer(memory, "int64")
+        for part in held, held[::-2], held.copy():
+            assert not shmguide.parallel._is_shared(part)
 
 
 def mask(block):

@@ -7,8 +7,13 @@ import select
 import signal
 import sys
 import threading
+from array import array
+from contextlib import closing
+from ctypes import Structure, c_int64
+from mmap import mmap
 from pathlib import Path
-from typing import Any
+from tempfile import NamedTemporaryFile
+from typing import Any, ClassVar
 from unittest import SkipTest, TestCase, mock
 
 import numpy as np
@@ -66,6 +71,50 @@ def no_edge_is_seen_within_the_overlap() -> None:
 
 def _keep(block: Any) -> Any:
     return block
+
+
+class _Kept:
+    """Has an array over an object that holds its bytes, and is pickled with it."""
+
+    def __init__(self, holder: Any) -> None:
+        self.holder = holder
+
+    @property
+    def array(self) -> Any:
+        return np.frombuffer(self.holder, "int64")
+
+
+class _Eight(Structure):
+    _fields_: ClassVar[Any] = [("all", c_int64 * 8)]
+
+
+class _Mapped:
+    """Has the array of a file, mapped anew in each process."""
+
+    def __init__(self, path: str, mode: Any) -> None:
+        self.given, self.array = (path, mode), np.memmap(path, "int64", mode)
+
+    def __reduce__(self) -> Any:
+        return _Mapped, self.given
+
+
+def copies_in_private_memory_are_refused() -> None:
+    eight = np.arange(8)
+    owners = eight.copy(), bytes(eight), bytearray(eight), array("q", eight), _Eight()
+    with Workers(1) as workers, NamedTemporaryFile() as file:
+        eight.tofile(file.name)
+        copies: list[Any] = [*map(_Kept, owners), _Mapped(file.name, "c")]
+        # mutant: _Mapped(file.name, "c") -> _Mapped(file.name, "r+")
+        for each in copies if sys.platform == "linux" else copies[:-1]:
+            with check.assertRaisesRegex(TypeError, "arrives as a copy"):
+                map_blocks(_keep, eight + 1, workers, each)
+        with SharedArray.from_array(eight) as shared:
+            assert map_blocks(_keep, eight + 1, workers, shared)[7] == 8
+    elsewhere = mock.patch.object(module, "Path", side_effect=OSError)  # no /proc
+    with elsewhere, closing(mmap(-1, 64)) as shared_map:
+        for owner in owners:  # mutant: in owners -> in [*owners, shared_map]
+            assert not module._is_shared(_Kept(owner).array)
+        assert module._is_shared(_Kept(memoryview(shared_map)).array)
 
 
 def overlapping_blocks_in_place_are_refused() -> None:

@@ -777,7 +777,7 @@ def _compute(
     for block in blocks:
         block.flags.writeable = False
     result = function(*blocks, *args)
-    if isinstance(result, np.ma.MaskedArray):
+    if _is_masked(result):
         raise TypeError("the function returned a masked array: let it return .filled()")
     result = np.asarray(result)
     expected = len(blocks[0]), *target.array.shape[1:]
@@ -791,6 +791,13 @@ def _compute(
 
 
 # --8<-- [end:compute]
+def _is_masked(result: Any) -> bool:
+    if isinstance(result, list | tuple):
+        some = {*map(type, result)} - {bool, int, float}  # seen sooner than each item
+        return bool(some) and any(map(_is_masked, result))
+    return isinstance(result, np.ma.MaskedArray)
+
+
 def _portable(error: Exception) -> Exception:
     try:
         pickle.loads(pickle.dumps(error))

@@ -118,15 +118,16 @@ class SharedArray:
             name: as for `create`.
 
         Raises:
-            TypeError: if it is masked, or as `create` raises it.
+            TypeError: if it is masked, or a list or tuple with what is masked in it, or
+                as `create` raises it.
             ValueError: as `create` raises it, and so for the errors of the system.
         """
-        if isinstance(array, np.ma.MaskedArray):
+        source = np.asarray(array)
+        if _is_masked(array):
             raise TypeError(
                 "a masked array has two parts: share array.data and array.mask, each "
                 "by itself, or array.filled()"
             )
-        source = np.asarray(array)
         order: _Order = "F" if source.flags.fnc else "C"
         layout = _Layout.of(source.shape, source.dtype, order)
         return cls._make(layout, name, lambda shared: np.copyto(shared, source))
@@ -288,6 +289,14 @@ class SharedArray:
             return f"<SharedArray {self.name!r}, closed>"
         what = f"{self.array.shape} {self.array.dtype}" + ", read-only" * self._readonly
         return f"<SharedArray {self.name!r}, {what}>"
+
+
+def _is_masked(given: Any) -> bool:
+    """Return whether a mask would be lost, that of an item of a list included."""
+    if isinstance(given, list | tuple):
+        some = {*map(type, given)} - {bool, int, float}  # seen sooner than each item
+        return bool(some) and any(map(_is_masked, given))
+    return isinstance(given, np.ma.MaskedArray)
 
 
 class _Gift(NamedTuple):

@@ -613,14 +613,18 @@ def test_what_counts_as_shared(maps, monkeypatch):
         held = np.frombuffer(memory, "int64")
         for part in held, held[::-2], held[:0]:
             assert shmguide.parallel._is_shared(part)
-    for memory in bytes(64), bytearray(64), ArrayType("q", range(8)), Eight():
-        held = np.frombuffer(memory, "int64")
+    for own in bytes(64), bytearray(64), ArrayType("q", range(8)), Eight():
+        held = np.frombuffer(own, "int64")
         for part in held, held[::-2], held.copy():
             assert not shmguide.parallel._is_shared(part)
 
 
 def mask(block):
     return np.ma.masked_array(block, block > 3)
+
+
+def mask_rows(block):
+    return [np.ma.masked_array(row, row > 3) for row in block]
 
 
 def arrays_of(*shape, dtype="float64"):
@@ -640,6 +644,7 @@ def arrays_of(*shape, dtype="float64"):
         ),
         ({"out": np.ma.zeros((8, 3))}, TypeError, "out is masked"),
         ({"function": mask}, TypeError, "returned a masked array: let it return .fill"),
+        ({"function": mask_rows}, TypeError, "returned a masked array: let it return"),
         ({"array": ()}, ValueError, "no array is given: give one, or a tuple of some"),
         (
             {"array": (NUMBERS, NUMBERS[1:])},

@@ -198,10 +198,17 @@ def test_a_copy_of_an_array(given):
         assert other.flags.fnc == np.asarray(given).flags.fnc
 
 
+MASKED = np.ma.masked_array([1, 2], [0, 1])
+
+
+@pytest.mark.filterwarnings("ignore:.*converting a masked element to nan")
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        (np.ma.masked_array([1, 2], [0, 1]), r"share array.data and array.mask"),
+        (MASKED, r"share array.data and array.mask"),
+        ([MASKED, MASKED], r"share array.data and array.mask"),
+        (([[1, 2]], ([3, 4],), [MASKED]), r"share array.data and array.mask"),
+        ([1.5, np.ma.masked], r"share array.data and array.mask"),
         ([None], "holds Python objects"),
         (np.array(["Ada"], np.dtypes.StringDType()), "holds Python objects"),
     ],

@@ -246,6 +246,18 @@ def nobody_attaches_before_all_is_copied() -> None:
         assert (shared.array.tolist(), other.array.tolist()) == ([1, 2, 3],) * 2
 
 
+def masks_are_not_lost() -> None:
+    masked: Any = np.ma.masked_array([1, 2], [False, True])
+    given: Any = masked, masked[:1], [masked, masked], ([[1, 2]], ([3, 4],), [masked])
+    # mutant: ([[1, 2]], ([3, 4],), [masked]) -> ([[1, 2]], ([3, 4],), [masked.data])
+    for each in given:
+        with check.assertRaisesRegex(TypeError, "share array.data and array.mask"):
+            SharedArray.from_array(each)
+    for part in masked.data, masked.mask, masked.filled(), [masked.data] * 2:
+        with SharedArray.from_array(part) as shared:
+            assert shared.array.tolist() == np.asarray(part).tolist()
+
+
 def read_only_is_the_mapping_itself() -> None:
     with SharedArray.from_array([1, 2, 3]) as shared:
         reader = SharedArray.attach(shared.name, readonly=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from mmap import mmap
-from multiprocessing import resource_tracker
+from multiprocessing import get_all_start_methods, get_context, resource_tracker
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,26 @@ def only_an_owner_tells_a_tracker() -> None:
 
 def a_slice_keeps_the_mapping() -> None:
     slices: list[Callable[[Any], object]] = [
+def _fill(shared: SharedArray) -> None:
+    shared.array[:] = 7
+
+
+def a_forked_argument_is_inherited() -> None:
+    for method in get_all_start_methods():
+        shared = SharedArray.create(3, "u1")
+        (FILES / shared.name).unlink()  # so nobody can attach
+        context: Any = get_context(method)
+        child = context.Process(target=_fill, args=(shared,))
+        child.start()
+        child.join()
+        inherits = method == "fork"  # mutant: "fork" -> "spawn"
+        assert (child.exitcode == 0) is inherits
+        assert shared.array.tolist() == [7 * inherits] * 3
+        with check.assertRaises(FileNotFoundError):
+            pickle.loads(pickle.dumps(shared))
+        shared.unlink()
+
+
         lambda array: array[:1],
         lambda array: array[::-2],
         lambda array: array[1:][1:].T,

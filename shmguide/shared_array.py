@@ -92,7 +92,7 @@ class SharedArray:
         Args:
             shape: the number of items in each dimension. It may be `()`, and hold 0.
             dtype: any type of a fixed width without Python objects: numbers, dates,
-                "S20", "U20", structures.
+                "S20", "U20", structures with their fields in order.
             name: the name of the segment, 1 to 250 of ASCII letters, digits, "_", "-"
                 and "."; None for one that nobody has. macOS takes about 30 of them.
             order: "C" if the last index changes fastest in memory, "F" if the first.

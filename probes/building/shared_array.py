@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from io import BytesIO
 from mmap import mmap
 from multiprocessing import get_all_start_methods, get_context, resource_tracker
 from multiprocessing.shared_memory import SharedMemory
@@ -17,6 +18,7 @@ from typing import Any
 from unittest import SkipTest, TestCase, mock
 
 import numpy as np
+from numpy.lib.recfunctions import repack_fields
 
 import shmguide.shared_array as module
 from probes._bytecodes import at_each_bytecode, interrupt
@@ -81,8 +83,6 @@ def only_an_owner_tells_a_tracker() -> None:
         shared.close()
 
 
-def a_slice_keeps_the_mapping() -> None:
-    slices: list[Callable[[Any], object]] = [
 def _fill(shared: SharedArray) -> None:
     shared.array[:] = 7
 
@@ -103,6 +103,8 @@ def a_forked_argument_is_inherited() -> None:
         shared.unlink()
 
 
+def a_slice_keeps_the_mapping() -> None:
+    slices: list[Callable[[Any], object]] = [
         lambda array: array[:1],
         lambda array: array[::-2],
         lambda array: array[1:][1:].T,
@@ -228,6 +230,26 @@ def types_and_orders_are_kept() -> None:
                     assert other.array.strides == shared.array.strides
                     assert other.array.flags.fnc is (order == "F")  # mutant: F -> C
                     assert other.array.tobytes() == shared.array.tobytes()
+
+
+def fields_out_of_order_are_refused() -> None:
+    whole = np.array([(1, 2.5, 3)], [("x", "i2"), ("y", "f8"), ("z", "i8")])
+    over: Any = {"names": ["x", "y"], "formats": ["i4", "i2"], "offsets": [0, 2]}
+    bad: Any = whole[["y", "x"]], whole[["x", "z", "y"]], np.zeros(1, over)
+    # mutant: whole[["x", "z", "y"]] -> whole[["x", "z"]]
+    for array in bad:
+        with check.assertRaises(ValueError):
+            np.save(BytesIO(), array)
+        with check.assertRaisesRegex(ValueError, "in the order of their offsets"):
+            SharedArray.from_array(array)
+        with check.assertRaisesRegex(ValueError, "in the order of their offsets"):
+            SharedArray.create(1, array.dtype)
+        repacked = repack_fields(array)
+        with SharedArray.from_array(repacked) as shared:
+            assert shared.array.dtype.names == array.dtype.names
+            assert shared.array.tolist() == array.tolist()
+    with SharedArray.from_array(whole[["x", "z"]]) as shared:
+        assert shared.array.tolist() == [(1, 3)]
 
 
 def what_is_no_array_is_refused() -> None:

@@ -249,7 +249,8 @@ class SharedArray:
 
         Returns:
             What to send, through a pipe or a queue or as a result of a worker. It
-            arrives as a `SharedArray`.
+            arrives as a `SharedArray`. A forked process that has it as an argument
+            has the gift, which refuses to be used.
 
         Raises:
             RuntimeError: if this process does not own the array.
@@ -307,6 +308,22 @@ class _Gift(NamedTuple):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return tuple(self)
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"no {name} yet: {self._cure()}")
+
+    def __enter__(self) -> Any:
+        raise TypeError(f"no with statement yet: {self._cure()}")
+
+    def __exit__(self, *_: object) -> None:
+        """Be asked for, before `__enter__` is called."""
+
+    def _cure(self) -> str:
+        return (
+            f"{self.arguments[0]} is given and has not arrived; send it through a pipe "
+            "or a queue, or return it from a worker, for a forked Process gets its "
+            "arguments as they are"
+        )
 
 
 class _Layout(NamedTuple):

@@ -500,6 +500,43 @@ def test_an_array_that_is_given_outlives_the_worker_that_made_it(
     assert done(run(tmp_path, GIVEN, method, tracker)) == (0, lines, "")
 
 
+GIVEN_AS_AN_ARGUMENT = """
+import multiprocessing, pickle, sys
+from shmguide.shared_array import SharedArray
+
+def own(gift):
+    if sys.argv[2] == "fork":
+        for use in gift.__enter__, lambda: gift.array:
+            try:
+                use()
+            except (AttributeError, TypeError) as error:
+                print(type(error).__name__, error, flush=True)
+        gift = pickle.loads(pickle.dumps(gift))
+    with gift as shared:
+        print(*shared.array, flush=True)
+
+if __name__ == "__main__":
+    context = multiprocessing.get_context(sys.argv[2])
+    gift = SharedArray.from_array([7, 7, 7], sys.argv[1]).give()
+    child = context.Process(target=own, args=(gift,))
+    child.start()
+    child.join()
+    sys.exit(child.exitcode)
+"""
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_gift_as_an_argument_arrives_or_says_why_not(method, tmp_path):
+    name = f"test_{os.getpid()}"
+    ran = run(tmp_path, GIVEN_AS_AN_ARGUMENT, name, method)
+    *refused, last = ran.stdout.splitlines()
+    assert (ran.returncode, last, ran.stderr) == (0, "7 7 7", "")
+    cure = f" yet: {name} is given and has not arrived; send it through a pipe or a que"
+    kinds = [line.partition(cure)[0] for line in refused]
+    both = ["TypeError no with statement", "AttributeError no array"]
+    assert kinds == both * (method == "fork")
+
+
 INHERITED = """
 import multiprocessing
 from shmguide.shared_array import SharedArray

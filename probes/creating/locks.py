@@ -71,6 +71,35 @@ def a_free_lock_is_not_released() -> None:
         RLock().release()  # mutant: RLock().release() -> RLock().acquire()
 
 
+def a_raw_fork_is_taken_for_the_holder() -> None:
+    if not hasattr(os, "fork"):
+        raise SkipTest("there is no os.fork")
+    lock = RLock()  # mutant: RLock() -> Lock()
+    lock.acquire()
+    child = os.fork()
+    if not child:
+        entered = lock.acquire(block=False)
+        lock.release()
+        if entered:
+            lock.release()
+        os._exit(entered)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
+    assert _takes(lock)
+
+
+def _takes(lock: Any) -> bool:
+    """Whether another process can take a lock."""
+    context = get_context("fork")
+    child = context.Process(target=_exit_with_what_it_takes, args=(lock,))
+    child.start()
+    child.join()
+    return child.exitcode == 1
+
+
+def _exit_with_what_it_takes(lock: Any) -> None:
+    os._exit(lock.acquire(block=False))
+
+
 def _hold(lock: Any, connection: Any) -> None:
     try:
         with lock:

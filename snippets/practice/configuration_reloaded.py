@@ -9,7 +9,7 @@ from shmguide.snapshot import Snapshot
 
 
 def work(shared: Snapshot, requests: Any) -> None:
-    version = 0
+    version, settings = 0, dict[str, int]()  # before the first write
     for _ in iter(requests.recv, None):
         if shared.version != version:  # a look costs no system call
             data, version = shared.latest()

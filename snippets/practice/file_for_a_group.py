@@ -22,11 +22,14 @@ def add(path: Path) -> None:
 
 if __name__ == "__main__":
     descriptor = os.open(PATH, NEW, 0o600)
-    os.truncate(descriptor, 4096)
-    os.fchmod(descriptor, 0o660)  # which no umask changes
-    process = Process(target=add, args=(PATH,))
-    process.start()
-    process.join()
-    print(stat.filemode(os.fstat(descriptor).st_mode))
-    print("it holds", os.pread(descriptor, 1, 0)[0])
-    os.close(descriptor)
+    try:
+        os.truncate(descriptor, 4096)
+        os.fchmod(descriptor, 0o660)  # which no umask changes
+        process = Process(target=add, args=(PATH,))
+        process.start()
+        process.join()
+        print(stat.filemode(os.fstat(descriptor).st_mode))
+        print("it holds", os.pread(descriptor, 1, 0)[0])
+    finally:
+        os.close(descriptor)
+        PATH.unlink()  # or the next run finds it, and refuses it

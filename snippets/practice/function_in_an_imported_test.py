@@ -19,7 +19,7 @@ def test_work():
 """
 
 if __name__ == "__main__":
-    Path("checks").mkdir()
+    Path("checks").mkdir(exist_ok=True)
     Path("checks/test_work.py").write_text(TEST)
     for mode in "prepend", "importlib":
         option = f"--import-mode={mode}"

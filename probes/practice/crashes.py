@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import wait
@@ -128,7 +129,6 @@ def processes_have_one_clock() -> None:
 def a_stopped_holder_keeps_the_lock_of_the_system() -> None:
     _on_linux()
     import fcntl
-    import tempfile
 
     with tempfile.NamedTemporaryFile() as file:
         script = (
@@ -173,3 +173,54 @@ def a_child_that_it_forked_keeps_the_sentinel_waiting() -> None:
         process.join()
         assert process.exitcode == -signal.SIGKILL
         assert bool(ready) != waits  # mutant: != waits -> == waits
+
+
+PARENT = """
+import os, sys, time
+from multiprocessing import connection, get_context
+
+def work(orders, parents):
+    for end in parents:
+        end.close()
+    orders.send("ready")
+    seen = "waits"
+    if connection.wait([orders], 2):
+        try:
+            orders.recv()
+        except (EOFError, OSError) as error:
+            seen = type(error).__name__
+    os.write(1, f"{seen}\\n".encode())
+    while not os.path.exists("all have been asked"):
+        time.sleep(0.01)
+
+if __name__ == "__main__":
+    context, ends = get_context(sys.argv[1]), []
+    for _ in range(2):
+        ours, theirs = context.Pipe()
+        ends.append(ours)
+        context.Process(target=work, args=(theirs, [*ends])).start()
+        theirs.close()
+        ours.recv()
+    os.kill(os.getpid(), 9)
+"""
+
+
+def workers_see_the_end_of_their_parent() -> None:
+    if sys.platform == "win32":
+        raise SkipTest("Windows has no signal 9")
+    for method in get_all_start_methods():
+        # mutant: for end in parents: -> for end in parents[:-1]:
+        # mutant: for end in parents: -> for end in parents[-1:]:
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "parent.py").write_text(PARENT)
+            command = [sys.executable, "parent.py", method]
+            place: Any = {"cwd": folder, "env": os.environ | {"TMPDIR": folder}}
+            with subprocess.Popen(
+                command, stdout=subprocess.PIPE, text=True, **place
+            ) as parent:
+                assert parent.stdout
+                seen = [parent.stdout.readline().strip() for _ in range(2)]
+                Path(folder, "all have been asked").touch()
+                parent.stdout.read()  # until the workers have ended
+        assert parent.returncode == -signal.SIGKILL
+        assert seen == ["EOFError"] * 2, (method, seen)

@@ -4,29 +4,35 @@
 # ///
 import os
 import signal
+from contextlib import suppress
 from multiprocessing import Pipe, Process, connection
 from typing import Any
 
 
-def work(orders: Any) -> None:
-    while (order := orders.recv()) != "stop":
-        if order == "crash":
-            os.kill(os.getpid(), signal.SIGKILL)
-        orders.send(f"{order}: done")
+def work(orders: Any, parents: list[Any]) -> None:
+    for end in parents:  # or the end of the parent is not seen
+        end.close()
+    with suppress(EOFError):
+        while (order := orders.recv()) != "stop":
+            if order == "crash":
+                os.kill(os.getpid(), signal.SIGKILL)
+            orders.send(f"{order}: done")
 
 
 if __name__ == "__main__":
     workers: dict[Any, Process] = {}
     for order in "crash", "add":
         mine, theirs = Pipe()
-        workers[mine] = Process(target=work, args=(theirs,))
-        workers[mine].start()
+        ends = [*workers, mine]  # which a child by fork inherits
+        worker = Process(target=work, args=(theirs, ends))
+        workers[mine] = worker
+        worker.start()
         theirs.close()  # or the end of the worker is not seen
         mine.send(order)
     waiting = set(workers)
     while waiting:
-        ends: Any = connection.wait(waiting)
-        for end in ends:
+        ready: Any = connection.wait(waiting)
+        for end in ready:
             waiting.discard(end)
             try:
                 print(end.recv())

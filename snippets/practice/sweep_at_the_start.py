@@ -3,7 +3,6 @@
 # platforms = ["linux"]
 # ///
 import os
-import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -12,13 +11,13 @@ from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
 
-def create(prefix: str) -> SharedMemory:
+def create(prefix: str) -> tuple[SharedMemory, int]:
     with Path(__file__).open() as gate:
         flock(gate, LOCK_EX)  # nobody sweeps before it is marked
         segment = SharedMemory(prefix + os.urandom(8).hex(), True, 8)
         mark = os.open(f"/dev/shm/{segment.name}", os.O_RDONLY)
-        flock(mark, LOCK_EX)  # for as long as this process lives
-    return segment
+        flock(mark, LOCK_EX)  # until it is closed, or this process ends
+    return segment, mark
 
 
 def sweep(prefix: str) -> None:
@@ -37,9 +36,10 @@ def sweep(prefix: str) -> None:
 if __name__ == "__main__":
     if sys.argv[1:]:
         create(sys.argv[1])
-        os.killpg(0, signal.SIGKILL)  # its tracker dies with it
+        os.killpg(0, 9)  # kill -9; its tracker dies with it
     prefix = f"guide_{os.urandom(4).hex()}_"  # the name of your program
-    segment = create(prefix)
+    segment, mark = create(prefix)
     subprocess.run([sys.executable, __file__, prefix], process_group=0)
     sweep(prefix)
     segment.unlink()
+    os.close(mark)  # last: without its lock it counts as abandoned

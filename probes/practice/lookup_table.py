@@ -1,7 +1,9 @@
 """What docs/practice/lookup-table.md says of tables that a pool reads."""
 
+import tracemalloc
 from multiprocessing import get_all_start_methods, get_context
 from operator import methodcaller
+from unittest import TestCase
 
 import numpy as np
 
@@ -35,6 +37,21 @@ def keys_that_are_short_texts() -> None:
         assert np.searchsorted(table, np.array("oak", code)) == 2
         assert table.itemsize == 20 * characters
         assert len(table[3]) == 20
+    with TestCase().assertRaises(UnicodeEncodeError):
+        np.array(["größer"], "S20")  # mutant: S20 -> U20
+
+
+def a_key_of_another_type_converts_the_table() -> None:
+    texts = np.array([b"oak%d" % n for n in range(1000, 9000)], "S20")
+    numbers = np.arange(20_000)
+    for table, same, other in (texts, b"oak2000", "oak2000"), (numbers, 7, 7.0):
+        tracemalloc.start()
+        table.searchsorted(same)  # mutant: (same) -> (other)
+        assert tracemalloc.get_traced_memory()[1] < table.nbytes / 4
+        tracemalloc.reset_peak()
+        table.searchsorted(other)
+        assert tracemalloc.get_traced_memory()[1] >= table.nbytes
+        tracemalloc.stop()
 
 
 def rows_between_their_ends() -> None:

@@ -115,6 +115,9 @@ def it_rings_only_if_it_was_asked_to() -> None:
         for _ in range(5):
             producer.put(b"frame")
         assert len(rung) == 1
+        rung.clear()
+        producer.close()  # mutant: close() -> put(b"frame")
+        assert rung == [module._PRODUCER]
 
 
 def a_death_is_noticed_and_another_goes_on() -> None:

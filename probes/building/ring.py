@@ -75,8 +75,8 @@ def put_takes_arrays_of_all_kinds() -> None:
         texts = getattr(np.dtypes, "StringDType", lambda: "O")()
         pointers = (ctypes.c_char_p * 1)(b"a")
         arrays = np.array([None]), mixed, np.array(["a"], texts), pointers
-        masked: Any = np.ma.array([1, 2], mask=[0, 1])
-        # mutant: np.ma.array([1, 2], mask=[0, 1]) -> np.array([1, 2])
+        masked: Any = np.ma.array([1, 2], mask=[False, True])
+        # mutant: np.ma.array([1, 2], mask=[False, True]) -> np.array([1, 2])
         for refused in masked, *arrays, "text", [1], 1:
             with check.assertRaises(TypeError):
                 producer.put(refused, 0)

@@ -2,11 +2,15 @@
 
 import os
 from multiprocessing import get_context
+from typing import Any
 
 
 def fork_needs_no_name() -> None:
     for method in "fork", "spawn":  # the second kind has a name that is removed
-        lock = get_context(method).Lock()
+        lock: Any = get_context(method).Lock()
+        name = lock._semlock.name
+        assert (name is None) == (method == "fork")
+        # mutant: lock._semlock.name -> lock
         here, there = os.pipe()
         child = os.fork()
         if not child:

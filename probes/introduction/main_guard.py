@@ -10,6 +10,7 @@ from typing import Any
 from unittest import SkipTest, TestCase
 
 check = TestCase()
+PROGRAM = "program.py"
 BY_SERVER = sys.version_info >= (3, 13, 8) and sys.version_info[:3] != (3, 14, 0)
 
 UNGUARDED = """if True:
@@ -23,14 +24,17 @@ UNGUARDED = """if True:
 """
 
 IMPORTED = """if True:
-    import os
+    import os, sys
     from multiprocessing import get_context
     print("imported by", os.getpid(), flush=True)
     def report():
         print("child", os.getpid(), flush=True)
     if __name__ == "__main__":
+        context = get_context("{method}")
+        if sys.argv[1:]:
+            context.set_forkserver_preload(sys.argv[1:])
         for _ in range(2):
-            process = get_context("{method}").Process(target=report)
+            process = context.Process(target=report)
             process.start()
             process.join()
 """
@@ -105,18 +109,42 @@ def who_imports_the_main_module() -> None:
     for method in get_all_start_methods():
         if method == "fork":
             continue
-        done = _run(IMPORTED.format(method=method))
-        lines = [line.rsplit(" ", 1) for line in done.stdout.splitlines()]
-        importers = [pid for what, pid in lines if what == "imported by"][1:]
-        children = [pid for what, pid in lines if what == "child"]
-        assert len(children) == 2
-        if method == "forkserver" and BY_SERVER:
-            assert len(importers) == 1
-            assert importers[0] not in children
-        else:
-            assert importers == children
+        for preload in [], ["__main__", "json"], ["json"]:
+            importers, children = _importers(method, [PROGRAM, *preload])
+            if method == "forkserver" and BY_SERVER and preload != ["json"]:
+                assert len(importers) == 1
+                assert importers[0] not in children
+            else:
+                assert importers == children
+        importers, children = _importers(method, ["-m", "program"])
+        assert importers == children
     # mutant from 3.14: 13, 8 -> 16, 0
+    # mutant from 3.14: ["-m", "program"] -> [PROGRAM]
+    # mutant from 3.14: != ["json"] -> != ["os"]
     # mutant before 3.14: 13, 8 -> 11, 0
+
+
+def _importers(method: str, arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Return which processes but the parent import the program, and the children."""
+    done = _run_as(arguments, PROGRAM, IMPORTED.format(method=method))
+    lines = [line.rsplit(" ", 1) for line in done.stdout.splitlines()]
+    importers = [pid for what, pid in lines if what == "imported by"][1:]
+    children = [pid for what, pid in lines if what == "child"]
+    assert len(children) == 2
+    return importers, children
+
+
+def main_of_a_package_is_not_imported() -> None:
+    for method in get_all_start_methods():
+        if method == "fork":
+            continue
+        text = IMPORTED.format(method=method)
+        for arguments in ["-m", "package"], ["package"]:
+            # mutant: ["package"] -> ["package/__main__.py"]
+            done = _run_as(arguments, "package/__main__.py", text)
+            assert done.stdout.count("imported by") == 1
+            assert "child" not in done.stdout
+            assert "AttributeError" in done.stderr
 
 
 def typed_at_the_prompt() -> None:
@@ -151,3 +179,15 @@ def _python(*arguments: str, text: str = "") -> Any:
     return subprocess.run(
         command, input=text, capture_output=True, text=True, check=False
     )
+
+
+def _run_as(arguments: list[str], name: str, text: str) -> Any:
+    """Write a program into a folder, and start it there with these arguments."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        command = [sys.executable, *arguments]
+        return subprocess.run(
+            command, capture_output=True, text=True, check=False, cwd=folder
+        )

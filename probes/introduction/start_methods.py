@@ -21,9 +21,11 @@ LIBRARY = """if True:
     print(mp.Process()._start_method, mp.get_start_method())
 """
 
+LEAKED = "resource_tracker: There appear to be 4 leaked semaphore objects to clean"
+
 LOCKED = """if True:
     from multiprocessing import get_context
-    counter = get_context("{method}").Value("i", 0)
+    counter = get_context("{maker}").Value("i", 0)
     def add_one():
         with counter.get_lock():
             counter.value += 1
@@ -132,11 +134,14 @@ def semaphores_leak_under_forkserver() -> None:
         raise SkipTest("nothing is said of this version")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "program.py"
-        path.write_text(LOCKED.format(method="forkserver"), encoding="utf-8")
-        done = _python(str(path))
-    message = "resource_tracker: There appear to be 4 leaked semaphore objects to clean"
-    assert (message in done.stderr) == (sys.version_info < (3, 14))
+        for maker in "forkserver", "fork":
+            text = LOCKED.format(method="forkserver", maker=maker)
+            path.write_text(text, encoding="utf-8")
+            done = _python(str(path))
+            leaked = maker == "forkserver" and sys.version_info < (3, 14)
+            assert (LEAKED in done.stderr) == leaked
     # mutant before 3.14: method="forkserver" -> method="spawn"
+    # mutant before 3.14: maker == "forkserver" and -> maker == "fork" and
     # mutant from 3.14: (3, 14) -> (3, 16)
 
 

@@ -42,9 +42,12 @@ class _Counting:
 def an_array_takes_its_lock_at_each_access() -> None:
     lock = _Counting()
     numbers: Any = Array("q", 4, lock=lock)  # type: ignore[call-overload]
-    numbers[0] = 1
-    assert lock.taken == 1
-    assert numbers[0] == 1
-    assert lock.taken == 2
-    numbers[1] += numbers[0]
-    assert lock.taken == 5  # mutant: 5 -> 4
+    for element in range(4):
+        lock.taken = 0
+        numbers[element] = 1
+        assert lock.taken == 1
+        assert numbers[element] == 1
+        assert lock.taken == 2
+        numbers[element] += 1
+        assert lock.taken == 4  # mutant: 4 -> 3
+    # mutant: numbers[element] = 1 -> numbers.get_obj()[element] = 1

@@ -156,10 +156,13 @@ def typed_at_the_prompt() -> None:
 
 
 def through_a_pipe_even_with_the_function_in_a_file() -> None:
-    text = TYPED.replace("def greet(): print", "from this import c as greet\n#")
-    done = _python("-", text=text)
-    assert "FileNotFoundError" in done.stderr
-    assert "exit code 1" in done.stdout  # mutant: 1 -> 0
+    text = TYPED.replace("def greet(): print", "from json import dumps as greet\n#")
+    text = text.replace("target=greet", "target=greet, args=(1,)")
+    for method in get_all_start_methods():
+        done = _python("-", text=text.replace('"spawn"', repr(method)))
+        fails = method != "fork"  # mutant: "fork" -> "spawn"
+        assert ("FileNotFoundError" in done.stderr) == fails
+        assert ("exit code 0" in done.stdout) != fails
 
 
 def _needs(method: str) -> None:

@@ -87,6 +87,7 @@ def measure(_is_quick: bool) -> Mapping[str, object]:
                 tests[name][machine][fence.name.lower()] = {
                     "outcomes": [" ".join(map(str, each)) for each in sorted(found)],
                     "wrong": "yes" if wrong in found else "no",
+                    "is_wrong": int(wrong in found),
                 }
     return {
         "herd7": version.stdout.split(",")[0],

@@ -67,6 +67,7 @@ def test_two_locks_order_what_the_machine_s_own_fence_orders(machine):
     for name in "message_passing", "store_buffering", "load_buffering":
         twice = recorded(name, machine, Fence.TWICE)
         assert twice == recorded(name, machine, Fence.MACHINE)
+        assert twice == recorded(name, machine, Fence.BYTE)
         assert HAND_OFFS[name].wrong not in twice
     one_is_enough = HAND_OFFS["store_buffering"].wrong not in recorded(
         "store_buffering", machine, Fence.LOCK

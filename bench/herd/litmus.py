@@ -18,8 +18,9 @@ class Fence(Enum):
     """What stands where a hand-off may have a fence."""
 
     NOTHING = "nothing"
-    LOCK = "with lock: pass"
-    TWICE = "with lock: pass, twice"
+    LOCK = "with lock: pass, a semaphore"
+    TWICE = "the same, twice"
+    BYTE = "with lock: pass, a byte"
     MACHINE = "the machine's own fence"
     HELD = "nothing, but all is done with a lock held"
 
@@ -78,9 +79,12 @@ def instructions(
             yield from write(machine.store, f"p{place}", n=value)
         elif fence is Fence.MACHINE:
             yield machine.fence
-        for lock in islice(locks, LOCKS.get(fence, 0) * (kind == "fence")):
+        for lock in islice(locks, kind == "fence" and LOCKS.get(fence, 0)):
             yield from write(machine.acquire, lock)
             yield from write(machine.release, lock)
+        for lock in islice(locks, kind == "fence" and fence is Fence.BYTE):
+            yield from write(machine.exchange, lock, n=0, m=1)
+            yield from write(machine.exchange, lock, n=1, m=0)
 
     def tell(node: Node, loads: int) -> Iterator[str]:
         register = machine.loads[loads]

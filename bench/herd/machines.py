@@ -28,6 +28,9 @@ class Machine:
     release: str
     """Set it from 0 to 1."""
 
+    exchange: str
+    """Set a byte at {p} to {n}, with acquire and release, or go to {l}."""
+
     came_second: str
     """The register where `acquire` leaves what the semaphore was."""
 
@@ -41,9 +44,11 @@ def _registers(pattern: str, *numbers: int) -> tuple[str, ...]:
     return tuple(map(pattern.format, numbers))
 
 
-# The semaphores are those of Debian's glibc 2.43: sem_trywait and sem_wait compare and
-# exchange with acquire, sem_post with release. The branches for the case that another
-# comes between are left out: a model without them allows no less.
+# A lock of threading is a byte from CPython 3.14 on, which is compared and exchanged
+# with `__ATOMIC_SEQ_CST` to take it and to let it go; here it has eight bytes. The
+# others are semaphores, these those of Debian's glibc 2.43: sem_trywait and sem_wait
+# compare and exchange with acquire, sem_post with release. The branches for the case
+# that another comes between are left out: a model without them allows no less.
 X86 = Machine(
     herd="X86_64",
     loads=_registers("r{}", *range(8, 14)),
@@ -55,6 +60,7 @@ X86 = Machine(
     fence="mfence",
     acquire="movq $1,%rax; movq $0,%rbx; lock cmpxchgq ({p}),%rbx",
     release="movq $0,%rax; movq $1,%rbx; lock cmpxchgq ({p}),%rbx",
+    exchange="movq ${m},%rax; movq ${n},%rbx; lock cmpxchgq ({p}),%rbx",
     came_second="rax",
     done="movq $1,%rcx",
     finished="rcx",
@@ -70,6 +76,7 @@ ARM = Machine(
     fence="DMB SY",
     acquire="MOV X28,#0; SWPA X28,X27,[{p}]",
     release="MOV X28,#1; SWPL X28,X27,[{p}]",
+    exchange="MOV X28,#{n}; SWPAL X28,X27,[{p}]",
     came_second="X27",
     done="MOV X29,#1",
     finished="X29",
@@ -78,6 +85,7 @@ ARM_8_0 = replace(
     ARM,
     acquire="LDAXR X27,[{p}]; MOV X28,#0; STXR W26,X28,[{p}]; CBNZ W26,{l}",
     release="LDXR X27,[{p}]; MOV X28,#1; STLXR W26,X28,[{p}]; CBNZ W26,{l}",
+    exchange="LDAXR X27,[{p}]; MOV X28,#{n}; STLXR W26,X28,[{p}]; CBNZ W26,{l}",
 )
 RISCV = Machine(
     herd="RISCV",
@@ -90,6 +98,7 @@ RISCV = Machine(
     fence="fence rw,rw",
     acquire="lr.d.aq x6,0({p}); sc.d x7,x0,0({p}); bne x7,x0,{l}",
     release="ori x5,x0,1; lr.d x6,0({p}); sc.d.rl x7,x5,0({p}); bne x7,x0,{l}",
+    exchange="ori x5,x0,{n}; lr.d.aqrl x6,0({p}); sc.d.rl x7,x5,0({p}); bne x7,x0,{l}",
     came_second="x6",
     done="ori x3,x0,1",
     finished="x3",

@@ -29,8 +29,8 @@ def read(memory: Any, fence: Fence) -> tuple[int, ...]:
     left, right = memory[LEFT], memory[RIGHT]
     if fence is not None:
         fence()
-    accepted = memory[SEQUENCE] == before
-    return (int(accepted and (left, right) != (before / 2, before / 2)),)
+    wrong = (left, right) != (before / 2, before / 2)
+    return (int(memory[SEQUENCE] == before and wrong),)
 
 
 SEQLOCK = LitmusTest("a seqlock", (write, read), "wrong")

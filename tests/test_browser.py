@@ -325,6 +325,8 @@ def test_instant_navigation_keeps_the_page_working(visit):
     visit.check_accessibility("after instant navigation")
     visit.page.keyboard.press("n")
     expect(visit.page).to_have_url(re.compile("creating/types/$"))
+    title = visit.page.locator(".md-content h1")  # which comes after the address
+    expect(title).not_to_contain_text("Share one value")
     visit.page.keyboard.press("p")
     expect(visit.page).to_have_url(re.compile("creating/value/$"))
     assert visit.page.evaluate("window.sameDocument"), "the page was loaded anew"

@@ -17,6 +17,7 @@ from press.finish.head import completed, policy
 from press.finish.llms import navigation, settings
 from press.finish.markdown import markdown
 from press.finish.pages import FinishError, Page, pages
+from press.finish.styles import join
 from press.finish.tree import parse
 
 URL = "https://guide.test/part/page/"
@@ -237,3 +238,20 @@ def test_the_feed_has_an_entry_for_each_version(site):
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert len(root.findall(f"{{{ATOM}}}entry")) == text.count("\n## [")
     assert not urldefrag(root.findtext(f"{{{ATOM}}}id") or "").fragment
+
+
+def test_a_style_sheet_holds_what_it_imports(tmp_path, site):
+    (tmp_path / "parts").mkdir()
+    for name in "one", "two":
+        (tmp_path / f"parts/{name}.css").write_text(f".{name} {{ top: 0; }}\n")
+    sheet = tmp_path / "all.css"
+    sheet.write_text('@import "parts/one.css";\n@import "parts/two.css";\n.own {}\n')
+    join(sheet)
+    assert sheet.read_text() == ".one { top: 0; }\n\n.two { top: 0; }\n\n.own {}\n"
+    assert not (tmp_path / "parts").exists()
+
+    published = (site.folder / "assets/guide.css").read_text(encoding="utf-8")
+    assert "@import" not in published
+    for part in (ROOT / "docs/assets/styles").iterdir():
+        assert part.read_text(encoding="utf-8") in published
+        assert not (site.folder / "assets/styles" / part.name).exists()

@@ -18,6 +18,7 @@ from press.finish.head import completed, policy
 from press.finish.llms import listing, navigation, settings
 from press.finish.offline import archive
 from press.finish.pages import FinishError, Page, pages
+from press.finish.styles import join
 from press.finish.twins import twin
 
 
@@ -52,6 +53,8 @@ def finish(site: Path, root: Path) -> None:
     changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
     _write(site / "feed.xml", feed(changelog, base, name, _today()))
 
+    for sheet in config.get("extra_css", ()):
+        join(site / sheet)
     plain = {page.file: completed(page, (name, base), "") for page in built}
     archive(site, plain, name)
     allowed = policy(built)

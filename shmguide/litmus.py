@@ -16,6 +16,8 @@ machine. A *memory model* says what it may do:
 * `ANY`: a load may find whatever anybody ever stores there. No machine is that weak;
   it stands for those of which this module does not know the order.
 
+`python -m shmguide.litmus --report` observes all tests here, within a minute or two.
+
 `allowed` goes through everything that a model admits. It visits each state once, and a
 state is made of whole numbers: what a program stores and returns is converted as the
 cells of real memory would, so that 1 and True are one value. `observe` lets two
@@ -43,6 +45,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - for those who copied the file
 # --8<-- [end:header]
 
 import multiprocessing
+import os
 import platform
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -85,6 +88,7 @@ class Between(Enum):
     NOTHING = "nothing"
     DELAY = "a delay"
     FENCE = "a fence"
+    TWICE = "two fences"
 
 
 class LitmusTest(NamedTuple):
@@ -526,8 +530,19 @@ def _fence() -> Callable[[], None]:
     return fence
 
 
+def _twice() -> Callable[[], None]:
+    fence = _fence()
+
+    def fences() -> None:
+        fence()
+        fence()
+
+    return fences
+
+
 def _between(what: Between) -> Fence:
-    return {Between.DELAY: _delay, Between.FENCE: _fence()}.get(what)
+    ways = {Between.DELAY: _delay, Between.FENCE: _fence(), Between.TWICE: _twice()}
+    return ways.get(what)
 
 
 def _await(cells: memoryview, place: int, round_: int) -> None:
@@ -642,5 +657,44 @@ def main() -> None:
 
 
 # --8<-- [end:demonstration]
+def report(rounds: int = 1_000_000) -> str:
+    """Observe each of `TESTS` in every way, and return a table to send to others.
+
+    Args:
+        rounds: how often to run a test in each way, at least once.
+
+    Returns:
+        A description of this machine, and how often each outcome came, as Markdown.
+
+    Raises:
+        ValueError: if there is nothing to run.
+        RuntimeError: if a process dies.
+    """
+    machine = platform.machine(), platform.system(), " ".join(platform.libc_ver())
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    models = (Model.SC, Model.TSO, Model.PSO)
+    lines = [
+        f"{python}, {' '.join(machine)}, {os.cpu_count()} processors",
+        f"{rounds:,} rounds of each test in each way",
+        "",
+        "| Test | Found | Allowed by |" + "".join(f" {way.value} |" for way in Between),
+        "|:--|:-:|:--|" + "--:|" * len(Between),
+    ]
+    for test in TESTS:
+        seen = [observe(test, rounds, way) for way in Between]
+        sets = {model.name: allowed(test, model) for model in models}
+        for outcome in sorted(frozenset().union(*seen, *sets.values())):
+            by = ", ".join(name for name, those in sets.items() if outcome in those)
+            found = " ".join(map(str, outcome))
+            counts = "".join(f" {counted[outcome]:,} |" for counted in seen)
+            lines.append(f"| {test.name} | {found} | {by or 'none'} |{counts}")
+    return "\n".join(lines)
+
+
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:] == ["--report"]:
+        print(report())
+    elif sys.argv[1:]:
+        sys.exit("usage: python -m shmguide.litmus [--report]")
+    else:
+        main()

@@ -8,6 +8,8 @@ from ctypes import c_uint8, c_uint32, c_void_p
 from platform import libc_ver
 from unittest import SkipTest
 
+from shmguide.litmus import TESTS, Between, report
+
 
 def what_a_lock_is_made_of() -> None:
     if libc_ver()[0] != "glibc" or sys.implementation.name != "cpython":
@@ -33,3 +35,17 @@ def what_a_lock_is_made_of() -> None:
         assert count.value == 1
         with own:
             assert count.value == 0  # mutant before 3.14: == 0 -> == 1
+
+
+def a_report_has_every_test_in_every_way() -> None:
+    rounds = 50
+    _, head, _, ways, _, *rows = report(rounds).splitlines()
+    assert head.startswith("50 rounds")  # mutant: 50 rounds -> 51 rounds
+    for way in Between:
+        assert way.value in ways
+    for test in TESTS:
+        cells = [row.split("|")[4:-1] for row in rows if test.name in row]
+        for counts in zip(*cells, strict=True):
+            assert sum(map(int, counts)) == rounds
+        assert len(cells[0]) == len(Between)
+    assert report.__defaults__ == (1_000_000,)

@@ -1,6 +1,9 @@
 """Which outcomes do the models of x86-64, AArch64 and RISC-V allow for each hand-off?
 
-    HERD7=$(platforms/unpack herd .platforms) python -m bench.weak_memory
+    python -m bench.weak_memory
+
+`$HERD7` names herd7, as `platforms/unpack herd .platforms` prints it; without it nothing
+is asked, and the record stays.
 
 The models are those that herd7, of herdtools7, brings along for each architecture. A
 hand-off is a `LitmusTest` of the guide: the very functions that `shmguide.litmus`

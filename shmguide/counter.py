@@ -690,7 +690,8 @@ def _overflow() -> OverflowError:
 def _started(process: int) -> int:
     """Return when a process started, in ticks since the machine did; 0 if unknown."""
     try:
-        about = Path(f"/proc/{process}/stat").read_bytes()
+        # Of its first thread: QEMU shows a process another /proc/PID/stat of its own.
+        about = Path(f"/proc/{process}/task/{process}/stat").read_bytes()
         return int(about.rpartition(b")")[2].split()[19])  # its name may hold anything
     except (OSError, IndexError):
         return 0

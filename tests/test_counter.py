@@ -706,6 +706,19 @@ def test_a_slot_whose_owner_s_number_is_used_again_is_free():
     assert counter.slot().value == 7
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the start is known on Linux only")
+def test_a_start_is_the_same_to_the_process_itself_and_to_others(monkeypatch):
+    asked = []
+
+    def read(path):
+        asked.append(str(path))
+        return b"1 (a) b) S" + b" 0" * 18 + b" 77" + b" 0" * 5
+
+    monkeypatch.setattr(shmguide.counter.Path, "read_bytes", read)
+    assert shmguide.counter._started(5) == 77
+    assert asked == ["/proc/5/task/5/stat"]  # /proc/5/stat is not, under QEMU
+
+
 def test_a_slot_of_unknown_start_goes_by_the_number(monkeypatch):
     assert shmguide.counter._started(2**31 - 1) == 0
     counter = ShardedCounter(1)

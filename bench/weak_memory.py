@@ -2,8 +2,8 @@
 
     python -m bench.weak_memory
 
-`$HERD7` names herd7, as `platforms/unpack herd .platforms` prints it; without it nothing
-is asked, and the record stays.
+`$HERD7` names herd7, as `platforms/unpack herd .platforms` prints it. Without it
+nothing is asked, and the record stays.
 
 The models are those that herd7, of herdtools7, brings along for each architecture. A
 hand-off is a `LitmusTest` of the guide: the very functions that `shmguide.litmus`
@@ -18,6 +18,7 @@ import os
 import runpy
 import subprocess
 from collections.abc import Mapping
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,9 +33,20 @@ from shmguide.litmus import (
     STORE_BUFFERING,
     LitmusTest,
     Outcome,
+    Process,
 )
 
 SNIPPETS = Path("snippets").resolve()
+
+
+def _without(process: Process, memory: Any, _fence: object) -> Outcome:
+    return process(memory, None)
+
+
+_send, _receive = MESSAGE_PASSING.processes
+STORES = LitmusTest("stores", (partial(_without, _send), _receive), "flag, message")
+LOADS = LitmusTest("loads", (_send, partial(_without, _receive)), "flag, message")
+"""Message passing with a fence on one side: are the other's accesses in order?"""
 
 
 class HandOff(NamedTuple):
@@ -54,6 +66,8 @@ def hand_offs() -> dict[str, HandOff]:
 
     return {
         "message_passing": HandOff(MESSAGE_PASSING, (1, 0), tuple(Fence)),
+        "stores": HandOff(STORES, (1, 0)),
+        "loads": HandOff(LOADS, (1, 0)),
         "store_buffering": HandOff(STORE_BUFFERING, (0, 0), tuple(Fence)),
         "load_buffering": HandOff(LOAD_BUFFERING, (1, 1), tuple(Fence)),
         "peterson": HandOff(PETERSON, (1, 1)),

@@ -52,7 +52,7 @@ import signal
 import traceback
 from array import ArrayType
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from functools import partial
 from io import FileIO
@@ -480,8 +480,8 @@ def _digest(function: Any) -> object:
     code = getattr(function, "__code__", None)
     if not code:
         return None
-    named = function.__kwdefaults__ or {}
-    defaults = *(function.__defaults__ or ()), *named.values()
+    named = getattr(function, "__kwdefaults__", None) or {}  # numba's have none
+    defaults = *(getattr(function, "__defaults__", None) or ()), *named.values()
     # Others have no text that is the same in each process.
     plain = [repr(each) for each in defaults if type(each) in (bool, float, int, str)]
     return _texts(code), plain
@@ -791,11 +791,13 @@ def _compute(
 
 
 # --8<-- [end:compute]
-def _is_masked(result: Any) -> bool:
-    if isinstance(result, list | tuple):
-        some = {*map(type, result)} - {bool, int, float}  # seen sooner than each item
-        return bool(some) and any(map(_is_masked, result))
-    return isinstance(result, np.ma.MaskedArray)
+def _is_masked(given: Any) -> bool:
+    """Return whether a mask would be lost, that of an item of a sequence included."""
+    if not isinstance(given, Sequence) or isinstance(given, str | bytes):
+        return isinstance(given, np.ma.MaskedArray)
+    kinds = {*map(type, given)}  # sooner looked at than each item
+    nested = any(issubclass(kind, Sequence | np.ma.MaskedArray) for kind in kinds)
+    return nested and any(map(_is_masked, given))
 
 
 def _portable(error: Exception) -> Exception:

@@ -299,7 +299,10 @@ class Strings:
         if text != isinstance(value, str):
             given, wanted = type(value).__name__, "a str" if text else "bytes"
             raise TypeError(f"{given} is no type for this field: give it {wanted}")
-        data = value.encode() if text else bytes(_flat(value))
+        try:
+            data = value.encode() if text else bytes(_flat(value))
+        except UnicodeEncodeError as error:
+            raise ValueError(str(error)) from None
         if len(data) > self._kind.width:
             raise ValueError(
                 f"{len(data)} bytes do not fit into {self._kind.width}: "
@@ -394,13 +397,13 @@ class Records:
             IndexError: if there is no record of that number.
             TypeError: if the number is not a whole one.
         """
+        if type(row) is not int:
+            row = index(row)  # no slice, which a range would take
         try:
-            if type(row) is not int:
-                row = index(row)  # no slice, which a range would take
             row = self._rows[row]  # a range: whole numbers that exist
         except IndexError:
             raise self._no_row(row) from None
-        columns, mine, acquire, release = self._bound
+        columns, texts, mine, acquire, release = self._bound
         nested = mine()  # in a `with` block, or in the handler of a signal
         writes = -1
         try:
@@ -408,10 +411,12 @@ class Records:
                 acquire()
             while writes != self._writes:  # a handler may have written meanwhile
                 writes = self._writes
-                record = {name: column[row] for name, column in columns}
+                record = {name: numbers[row] for name, numbers in columns}
+                for name, kind, room in texts:
+                    start = row * kind.width
+                    record[name] = bytes(room[start : start + record[name]])
             if not nested:
                 release()
-            return record
         except BaseException:
             if not nested:
                 try:  # noqa: SIM105 - no call may come before it, or a signal may raise
@@ -419,6 +424,10 @@ class Records:
                 except AssertionError:  # it was not acquired
                     pass
             raise
+        for name, kind, _ in texts:
+            if isinstance(kind, Text):
+                record[name] = record[name].decode()
+        return record
 
     def write(self, row: int, /, **values: Any) -> None:
         """Change a record: all fields that are named, or none if one is refused.
@@ -433,33 +442,38 @@ class Records:
             TypeError: if a value is of the wrong type, or the number not a whole one.
             ValueError: if a value does not fit its field.
         """
-        ready: list[tuple[Any, Any, Any]] = []
-        name = ""
+        if type(row) is not int:
+            row = index(row)
         try:
-            if type(row) is not int:
-                row = index(row)
             row = self._rows[row]
-            for name, value in values.items():
-                column, checked = self._checks[name]
-                if type(column) is Strings:
-                    ready += column._changes(row, checked(value))
-                else:
-                    ready.append((column, row, checked(value)))
         except IndexError:
             raise self._no_row(row) from None
-        except KeyError:
-            raise self._no_field(name) from None
-        except (TypeError, ValueError) as error:
-            kind = TypeError if isinstance(error, TypeError) else ValueError
-            raise kind(f"field {name!r}: {error}" if name else str(error)) from None
-        _, mine, acquire, release = self._bound
+        ready: list[tuple[Any, Any, Any]] = []
+        for name, value in values.items():
+            found = self._checks.get(name)
+            if found is None:
+                raise self._no_field(name)
+            column, checked = found
+            try:
+                value = checked(value)
+            except (TypeError, ValueError) as error:
+                if type(error) in {TypeError, ValueError}:  # no handler's own kind
+                    raise type(error)(f"field {name!r}: {error}") from None
+                raise
+            if type(column) is Strings:
+                ready += column._changes(row, value)
+            else:
+                ready.append((column, row, value))
+        _, _, mine, acquire, release = self._bound
+        self._ready = ready
         nested = mine()
         try:
             if not nested:
                 acquire()
             self._writes += 1
             # One call in C: no signal handler comes between the stores. None of them
-            # can fail, as all were checked.
+            # can fail, as all were checked. In a child that a handler has forked, none
+            # is left, as the lock is the parent's.
             list(starmap(setitem, ready))
             if not nested:
                 release()
@@ -494,6 +508,7 @@ class Records:
         self._columns: dict[str, Any] = {}
         self._checks: dict[str, tuple[Any, Callable[[Any], Any]]] = {}
         self._writes = 0  # of this process
+        self._ready = list[tuple[Any, Any, Any]]()  # what a call is about to store
         self._lock = guard = Guard(lock)
         memory: Any = memoryview(self._block).cast("B")
         start = 0
@@ -510,8 +525,28 @@ class Records:
                 strings = Strings(kind, lengths, column[_padded(size) :])
                 self._columns[name] = strings
                 self._checks[name] = strings, strings._checked
-        columns = tuple(self._columns.items())
-        self._bound = columns, guard._mine, guard.acquire, guard.release
+        columns, texts = list[tuple[str, Any]](), list[tuple[str, Text | Bytes, Any]]()
+        for name, column in self._columns.items():
+            if isinstance(column, Strings):
+                columns.append((name, column._lengths))
+                texts.append((name, column._kind, column._room))
+            else:
+                columns.append((name, column))
+        methods = guard._mine, guard.acquire, guard.release
+        self._bound: tuple[Any, ...] = columns, texts, *methods
+        _tables.add(self)
+
+
+_tables: WeakSet[Records] = WeakSet()
+
+
+def _store_nothing() -> None:
+    for table in list(_tables):
+        table._ready.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_store_nothing)
 
 
 # --8<-- [start:flat]

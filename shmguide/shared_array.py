@@ -293,11 +293,12 @@ class SharedArray:
 
 
 def _is_masked(given: Any) -> bool:
-    """Return whether a mask would be lost, that of an item of a list included."""
-    if isinstance(given, list | tuple):
-        some = {*map(type, given)} - {bool, int, float}  # seen sooner than each item
-        return bool(some) and any(map(_is_masked, given))
-    return isinstance(given, np.ma.MaskedArray)
+    """Return whether a mask would be lost, that of an item of a sequence included."""
+    if not isinstance(given, Sequence) or isinstance(given, str | bytes):
+        return isinstance(given, np.ma.MaskedArray)
+    kinds = {*map(type, given)}  # sooner looked at than each item
+    nested = any(issubclass(kind, Sequence | np.ma.MaskedArray) for kind in kinds)
+    return nested and any(map(_is_masked, given))
 
 
 class _Gift(NamedTuple):

@@ -8,7 +8,7 @@ import os
 import shutil
 import signal
 import tempfile
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from decimal import Decimal
 from itertools import count, permutations
 from multiprocessing.reduction import ForkingPickler
@@ -21,7 +21,15 @@ import recording
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from interruptions import between, forks, interruptions, is_free, rounds, signals
+from interruptions import (
+    acting,
+    between,
+    forks,
+    interruptions,
+    is_free,
+    rounds,
+    signals,
+)
 from processes import METHODS, PATIENCE, demonstration, run
 
 import shmguide.records
@@ -494,7 +502,8 @@ def test_a_signal_in_a_nested_write_leaves_a_record_whole():
 
 @pytest.mark.parametrize("nested", [False, True])
 def test_calls_of_a_handler_mix_no_records(nested):
-    table, old, ours, theirs = Records(TRADES, 1), trade(0), trade(11), trade(222)
+    table, old, ours = Records(TRADES, 1), trade(0), trade(11)
+    theirs = trade(222) | {"symbol": "é漢"}  # no text if it is cut elsewhere
     seen = []
 
     def handle():
@@ -564,6 +573,64 @@ def test_a_fork_between_any_two_bytecodes_leaves_the_lock_right(action):
         assert is_free(table.lock)
         record = table.read(0)
         assert record == trade(record["size"])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_a_child_that_returns_into_a_write_stores_nothing():
+    table, old, ours, later = Records(TRADES, 1), trade(0), trade(11), trade(222)
+    children, changed = [], set()
+
+    def fork():
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child:
+            os.close(reader)
+            children.append((child, writer))
+        else:
+            os.close(writer)
+            os.read(reader, 1)  # until the parent has written what is later
+
+    parent = os.getpid()
+
+    def write():
+        failed = 1
+        try:
+            table.write(0, **ours)
+            failed = 0
+        finally:
+            if os.getpid() != parent:
+                os._exit(failed)
+
+    table.write(0, **old)
+    for _ in rounds(write, shmguide.records, fork, between):
+        table.write(0, **later)
+        while children:
+            child, writer = children.pop()
+            os.close(writer)
+            failed = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            changed.add((failed, tuple(table.read(0).items())))
+        table.write(0, **old)
+    # One that had not begun, or was done, is another process that writes.
+    assert {record for failed, record in changed if failed} == {tuple(later.items())}
+
+
+@pytest.mark.parametrize("kind", [ValueError, KeyError, IndexError, TypeError])
+def test_what_a_handler_raises_is_not_taken_for_a_refusal(kind):
+    class TooLate(kind):
+        pass
+
+    def handle():
+        raise TooLate
+
+    table = Records(TRADES, 1)
+    for call in lambda: table.write(0, **trade(5)), lambda: table.read(0):
+        for step in count():
+            act = acting(step, shmguide.records, handle)
+            with act as acted, suppress(TooLate):
+                call()
+            if not acted():
+                break
+        assert step
 
 
 def test_a_text_that_is_none_is_an_error_and_leaves_the_lock_free():

@@ -52,7 +52,7 @@ def a_signal_handler_meets_whole_records() -> None:
     table = Records({"price": float, "size": int, "symbol": Text(8)}, rows=1)
     old: dict[str, Any] = {"price": 1.0, "size": 1, "symbol": "old"}
     new: dict[str, Any] = {"price": 2.0, "size": 2, "symbol": "newer"}
-    other: dict[str, Any] = {"price": 3.0, "size": 3, "symbol": "of 3"}
+    other: dict[str, Any] = {"price": 3.0, "size": 3, "symbol": "é漢"}
     seen, left = list[Any](), list[Any]()
 
     def handle() -> None:

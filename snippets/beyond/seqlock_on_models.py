@@ -29,7 +29,7 @@ def read(memory: Any, fence: Fence) -> tuple[int, ...]:
     left, right = memory[LEFT], memory[RIGHT]
     if fence is not None:
         fence()
-    wrong = (left, right) != (before / 2, before / 2)
+    wrong = (left, right) != (before // 2, before // 2)
     return (int(memory[SEQUENCE] == before and wrong),)
 
 

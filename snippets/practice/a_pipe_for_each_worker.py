@@ -12,7 +12,7 @@ from typing import Any
 def work(orders: Any, parents: list[Any]) -> None:
     for end in parents:  # or the end of the parent is not seen
         end.close()
-    with suppress(EOFError):
+    with suppress(EOFError, OSError):
         while (order := orders.recv()) != "stop":
             if order == "crash":
                 os.kill(os.getpid(), signal.SIGKILL)

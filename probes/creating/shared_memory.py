@@ -77,6 +77,20 @@ def a_new_segment_has_no_size_yet() -> None:
     # mutant: attach_first) -> truncate)
 
 
+def a_float_as_size_leaves_a_name_without_a_size() -> None:
+    _on_linux()
+    name = f"probe_{os.getpid()}"
+    size: Any = 8.0
+    with check.assertRaises(TypeError):
+        SharedMemory(name, create=True, size=size)
+    left = Path("/dev/shm", name)
+    assert left.stat().st_size == 0
+    with check.assertRaisesRegex(ValueError, "cannot mmap an empty file"):
+        SharedMemory(name)
+    left.unlink()
+    # mutant: size: Any = 8.0 -> size: Any = 8
+
+
 def an_array_has_no_release() -> None:
     import numpy as np
 
@@ -114,6 +128,12 @@ def tracked_segments_are_removed_at_the_end() -> None:
         SharedMemory("{0}_1", create=True, size=8)
         SharedMemory("{0}_2", create=True, size=8)
     """
+    pickled = """if True:
+        import pickle
+        from multiprocessing.shared_memory import SharedMemory
+        segment = SharedMemory("{0}_1", create=True, size=8, track=False)
+        pickle.loads(pickle.dumps(segment)).close()
+    """
     name = f"probe_{os.getpid()}"
     assert "2 leaked shared_memory" in _messages(script.format(name))
     # mutant: "{0}_2", create=True, size=8 -> "{0}_1"
@@ -125,6 +145,9 @@ def tracked_segments_are_removed_at_the_end() -> None:
         for number in 1, 2:
             assert _exists(f"{name}_{number}")
             Path("/dev/shm", f"{name}_{number}").unlink()
+        assert "1 leaked shared_memory" in _messages(pickled.format(name))
+        # mutant from 3.13: pickle.loads(pickle.dumps(segment)) -> segment
+        assert not _exists(f"{name}_1")
 
 
 def unregistering_in_a_child_removes_the_owners_entry() -> None:
@@ -151,6 +174,40 @@ def unregistering_in_a_child_removes_the_owners_entry() -> None:
     # mutant from 3.13: name, track=False).close() -> name).close(); print(1)
     if sys.version_info >= (3, 13):
         assert _messages(script, "track=False") == ""
+
+
+def a_child_of_os_fork_has_a_tracker_of_its_own() -> None:
+    _on_linux()
+    script = """if True:
+        import os, sys
+        from multiprocessing import resource_tracker
+        from multiprocessing.shared_memory import SharedMemory
+        resource_tracker.ensure_running()
+        owner = SharedMemory(create=True, size=8)
+        before = resource_tracker._resource_tracker._fd
+        ours, theirs = os.pipe()
+        child = os.fork()
+        if not child:
+            os.dup2(theirs, 2)  # which its tracker keeps until it has ended
+            if "attaches" in sys.argv:
+                SharedMemory(owner.name).close()
+            os._exit(0)
+        os.close(theirs)
+        while os.read(ours, 4096):
+            pass
+        os.waitpid(child, 0)
+        print("there", os.path.exists("/dev/shm/" + owner.name))
+        if os.path.exists("/dev/shm/" + owner.name):
+            owner.unlink()
+    """
+    changed = hasattr(resource_tracker.ResourceTracker, "_after_fork_in_child")
+    for what in "attaches", "looks":
+        stays = what == "looks" or not changed  # mutant: or not -> or
+        assert f"there {stays}" in _messages(script, what), what
+    if sys.version_info < (3, 13):
+        assert not changed
+    if sys.version_info[:3] == (3, 14, 10) or sys.version_info >= (3, 15):
+        assert changed
 
 
 def blocks_attach_without_a_tracker() -> None:

@@ -1,6 +1,22 @@
 """What docs/creating/raw.md says of structures and of their locks."""
 
-from ctypes import Structure, c_char_p, c_double, c_int
+from ctypes import (
+    Structure,
+    c_bool,
+    c_byte,
+    c_char,
+    c_char_p,
+    c_double,
+    c_float,
+    c_int,
+    c_longlong,
+    c_short,
+    c_ubyte,
+    c_uint,
+    c_ulonglong,
+    c_ushort,
+    c_wchar,
+)
 from multiprocessing import Array, Value, get_all_start_methods, get_context
 from multiprocessing.sharedctypes import RawValue
 from typing import Any
@@ -9,6 +25,10 @@ from unittest import SkipTest, TestCase
 from shmguide.interleavings import WAIT, Model, Step
 
 check = TestCase()
+NUMBERS: list[Any] = [
+    *(c_bool, c_byte, c_ubyte, c_short, c_ushort, c_int, c_uint),
+    *(c_longlong, c_ulonglong, c_float, c_double),
+]
 
 
 class _Account(Structure):
@@ -100,6 +120,26 @@ def views_of_elements_take_no_lock() -> None:
     accounts[0].current = 70
     assert view.current == 70
     # mutant: view, part = accounts[0], -> view, part = Value(_Account, 1, 2),
+
+
+def arrays_inside_are_views_but_for_characters() -> None:
+    fields: list[Any] = [(c.__name__, c * 4) for c in NUMBERS]
+    fields += [("point", _Account), ("letters", c_char * 4), ("wide", c_wchar * 4)]
+    kind: Any = type("_Kind", (Structure,), {"_fields_": tuple(fields)})
+    lock: Any = _Counting()
+    record: Any = Value(kind, lock=lock)
+    views = [getattr(record, each.__name__) for each in NUMBERS]
+    point, letters, wide = record.point, record.letters, record.wide
+    assert lock.taken == len(fields)
+    for view, number in zip(views, NUMBERS, strict=True):
+        getattr(record, number.__name__)[1] = 1
+        lock.taken = 0
+        assert view[1] == 1  # mutant: view[1] -> view[0]
+        record.point.current, record.letters, record.wide = 5, b"new", "new"
+        assert (point.current, letters, wide) == (5, b"", "")
+        assert lock.taken == 3
+        for each in view, point:
+            assert not hasattr(each, "get_lock")
 
 
 def a_property_for_each_field_that_the_class_names() -> None:

@@ -1,5 +1,6 @@
 """What docs/creating/shareable-list.md says of items, their types and their room."""
 
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -69,6 +70,15 @@ def other_types_raise() -> None:
             with _made(item) as items:
                 items[0] = other
                 assert items[0] == other
+
+
+def a_number_too_large_leaves_a_0() -> None:
+    for item in 5, 0.5, True, "text", b"bytes":
+        for large in 2**63, -(2**63) - 1:
+            with _made(item, 7) as items:
+                with check.assertRaises(struct.error):
+                    items[0] = large  # mutant: items[0] -> items[1]
+                assert (items[0], items[1]) == (0, 7)
 
 
 def the_format_is_packed_with_each_item() -> None:

@@ -155,3 +155,42 @@ def errors_of_a_server_that_has_ended() -> None:
         assert [type(error) for error in waiting] == [EOFError]
         assert not isinstance(waiting[0], OSError)
         office.shutdown()
+
+
+def a_call_that_was_not_read_is_reset() -> None:
+    if "fork" not in get_all_start_methods():
+        raise SkipTest("there is no child that could be stopped")
+    for address in None, ("127.0.0.1", 0):
+        office = _Office(address, ctx=get_context("fork"))
+        office.start()
+        place, server = office.Place(), office._process  # type: ignore[attr-defined]
+        place.ident()
+        os.kill(server.pid, signal.SIGSTOP)
+        os.waitid(os.P_PID, server.pid, os.WSTOPPED)
+        end = signal.SIGKILL  # mutant: SIGKILL -> SIGCONT
+        send = Connection.send
+
+        def and_end(
+            self: Any, thing: Any, how: Any = (server.pid, end), send: Any = send
+        ) -> None:
+            send(self, thing)
+            os.kill(*how)
+
+        raised: list[BaseException] = []
+        with mock.patch.object(Connection, "send", and_end):
+            _call(place.ident, raised)
+        server.kill()
+        assert [type(error) for error in raised] == [ConnectionResetError], address
+        office.shutdown()
+
+
+def over_tcp_a_later_call_may_find_the_end() -> None:
+    office = _Office(("127.0.0.1", 0))
+    # mutant: (("127.0.0.1", 0)) -> ()
+    office.start()
+    place = office.Place()
+    place.ident()
+    office.shutdown()
+    raised: list[BaseException] = []
+    _call(place.ident, raised)
+    assert [type(error) for error in raised] == [EOFError]

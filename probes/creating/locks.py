@@ -3,11 +3,19 @@
 import os
 from collections.abc import Iterator
 from itertools import combinations, combinations_with_replacement, permutations
-from multiprocessing import Lock, RLock, Value, get_all_start_methods, get_context
+from multiprocessing import (
+    Lock,
+    RLock,
+    Value,
+    get_all_start_methods,
+    get_context,
+    synchronize,
+)
 from tempfile import NamedTemporaryFile
 from typing import Any
 from unittest import SkipTest, TestCase
 
+from probes._bytecodes import at_each_bytecode, interrupt
 from shmguide.interleavings import WAIT, Model, Step
 from shmguide.replay import Replay
 
@@ -124,6 +132,22 @@ def a_terminated_process_leaves_its_lock() -> None:
         assert not lock.acquire(block=False), method
         with check.assertRaises(EOFError):
             ours.recv()
+
+
+def a_signal_handler_that_raises_leaves_the_lock() -> None:
+    for make in Lock, RLock:
+        lock, begun, gaps = make(), list[str](), set[str]()
+
+        def block(lock: Any = lock, begun: list[str] = begun) -> None:
+            begun.clear()
+            with lock:
+                begun.append("after")
+
+        for _ in at_each_bytecode(synchronize.__file__, block, interrupt):
+            if lock._semlock._is_mine():  # type: ignore[union-attr]
+                gaps.add("".join(begun) or "before")
+                lock.release()
+        assert gaps == {"before", "after"}  # mutant: {"before", "after"} -> {"before"}
 
 
 def _is_free(file: Any) -> bool:

@@ -1,5 +1,6 @@
 """What docs/creating/passing.md says of how shared objects get to a process."""
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -222,6 +223,31 @@ def forkserver_is_called_spawn_in_the_message() -> None:
     with check.assertRaisesRegex(RuntimeError, "in a spawn context"):
         _done("forkserver", _use, {"Lock": get_context("fork").Lock()})
     # mutant: get_context("fork").Lock() -> get_context("spawn").Lock()
+
+
+def an_executor_that_renews_its_workers_takes_spawn() -> None:
+    if "fork" not in get_all_start_methods():
+        raise SkipTest("there is no fork")
+    script = """if True:
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context, set_start_method
+        set_start_method("fork")
+        for method in "spawn", "fork":
+            counter = get_context(method).Value("i", 0)
+            try:
+                with ProcessPoolExecutor(
+                    1, None, repr, (counter,), max_tasks_per_child=1
+                ) as executor:
+                    executor.submit(abs, 1).result()
+                print(method, "goes")
+            except RuntimeError as error:
+                print(method, "in a spawn context" in str(error))
+    """
+    # mutant: max_tasks_per_child=1 -> max_tasks_per_child=None
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "spawn goes\nfork True\n"
 
 
 def raw_objects_belong_to_no_context() -> None:

@@ -594,6 +594,25 @@ def test_an_object_whose_memory_travels_as_a_copy(forked, memory):
     assert list(map_blocks(double, NUMBERS[:, 0], forked)) == list(2 * NUMBERS[:, 0])
 
 
+class Compiled:
+    """Has the code of a function and nothing else of it, as numba's have."""
+
+    def __init__(self, function):
+        self.function, self.__code__ = function, function.__code__
+        self.__module__ = "__main__"
+
+    def __reduce__(self):
+        return Compiled, (self.function,)
+
+    def __call__(self, block):
+        return self.function(block)
+
+
+def test_a_function_that_was_compiled_has_no_defaults(forked):
+    result = map_blocks(Compiled(double), NUMBERS, forked)
+    np.testing.assert_array_equal(result, 2 * NUMBERS)
+
+
 def test_a_file_that_is_mapped_privately_is_a_copy(forked, tmp_path):
     path = tmp_path / "numbers"
     np.arange(8).tofile(path)

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import warnings
+from collections import deque
 from contextlib import suppress
 from io import BytesIO
 from multiprocessing import get_context, resource_tracker
@@ -207,6 +208,7 @@ MASKED = np.ma.masked_array([1, 2], [0, 1])
     [
         (MASKED, r"share array.data and array.mask"),
         ([MASKED, MASKED], r"share array.data and array.mask"),
+        (deque([[1, 2], MASKED]), r"share array.data and array.mask"),
         (([[1, 2]], ([3, 4],), [MASKED]), r"share array.data and array.mask"),
         ([1.5, np.ma.masked], r"share array.data and array.mask"),
         ([None], "holds Python objects"),

@@ -1,3 +1,4 @@
+import sys
 from multiprocessing import Pipe, Process, Value, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
@@ -13,7 +14,8 @@ def work(counter: Synchronized, names: Connection) -> None:
 
 
 if __name__ == "__main__":
-    resource_tracker.ensure_running()  # before the first process
+    if sys.platform != "win32":  # where there is no tracker
+        resource_tracker.ensure_running()  # before the first process
     counter = Value("i", 0)
     theirs, ours = Pipe(duplex=False)
     worker = Process(target=work, args=(counter, theirs))

@@ -1,3 +1,7 @@
+# /// script
+# [tool.shmguide]
+# platforms = ["linux", "darwin"]
+# ///
 from multiprocessing import Pipe, Process, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory

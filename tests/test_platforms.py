@@ -97,6 +97,11 @@ def test_a_reason_without_a_difference_is_found(made, tmp_path):
     assert unexplained(Guide(Layout(tmp_path))) == []  # it has changed since
 
 
+def test_a_difference_by_chance_may_be_none_in_a_run(made):
+    reasons = REASONS.replace("why =", "by_chance = true\nwhy =")
+    assert unexplained(Guide(made({SMALL: PASSES}, reasons))) == []
+
+
 @pytest.mark.parametrize("results", [{SMALL: FAILS}, {PYPY: PASSES}])
 def test_a_reason_needs_a_difference_only_where_it_was_run(made, results):
     assert unexplained(Guide(made(results))) == []

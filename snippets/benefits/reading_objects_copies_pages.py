@@ -24,7 +24,7 @@ def child(text: bytes, numbers: list[float]) -> None:
     copied = after_text - start
     print("reading one large object copies it:", copied > MIB)
     copied = after_numbers - after_text
-    print("reading a million floats copies them:", copied > 20 * MIB)
+    print("reading a million floats copies them:", copied > 12 * MIB)
 
 
 if __name__ == "__main__":

@@ -596,6 +596,8 @@ def _is_shared(array: NDArray[Any]) -> bool:
     memory: Any = array
     while isinstance(memory, np.ndarray | memoryview):
         memory = memory.base if isinstance(memory, np.ndarray) else memory.obj
+    while getattr(memory, "_b_base_", None) is not None:  # of ctypes: what owns it
+        memory = memory._b_base_
     own = isinstance(memory, NoneType | bytes | bytearray | ArrayType)
     return not own and not getattr(memory, "_b_needsfree_", False)  # of ctypes
 

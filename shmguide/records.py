@@ -567,7 +567,8 @@ def _flat(data: Any) -> memoryview | bytes:
             f"{type(data).__name__} is neither bytes nor an array: encode text, pickle "
             "other objects"
         ) from None
-    if view.format == "B" and view.ndim == 1 and view.contiguous:
+    plain = view.format == "B" and view.itemsize == 1  # no union of ctypes
+    if plain and view.ndim == 1 and view.contiguous:
         return view
     if _has_addresses(view.format):
         raise TypeError(

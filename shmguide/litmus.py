@@ -16,7 +16,7 @@ machine. A *memory model* says what it may do:
 * `ANY`: a load may find whatever anybody ever stores there. No machine is that weak;
   it stands for those of which this module does not know the order.
 
-`python -m shmguide.litmus --report` observes all tests here, within a minute or two.
+`python -m shmguide.litmus --report` observes all tests here, within some minutes.
 
 `allowed` goes through everything that a model admits. It visits each state once, and a
 state is made of whole numbers: what a program stores and returns is converted as the

@@ -10,7 +10,7 @@ export NO_MKDOCS_2_WARNING := 1
 # The folder of a site that was built, for test-site.
 SITE ?= site
 
-.PHONY: help serve test test-quick test-site coverage site builders package lint-workflows update matrix platforms weak-memory mutants bench bench-quick bench-check peers lint lock clean
+.PHONY: help serve test test-quick test-site coverage site links builders package lint-workflows update matrix platforms weak-memory mutants bench bench-quick bench-check peers lint lock clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -41,6 +41,10 @@ site: $(READY) ## build the site into site/, any warning being an error
 
 test-site: $(READY) ## check the links, the ids and the code of the site in site/
 	SITE=$(SITE) $(BIN)/python -m pytest tests/test_site.py tests/test_shown.py
+
+links: .venv-publish/ready $(READY) ## ask whether what the site in site/ links to elsewhere is still there
+	$(BIN)/python -m press.links $(SITE) > .links
+	.venv-publish/bin/linkchecker --config .github/linkchecker.ini --no-status --stdin < .links
 
 builders: $(READY) .venv-builders/ready ## build the site with every builder that can, and compare the pages
 	$(BIN)/python -m press.builders mkdocs=$(BIN) properdocs=.venv-builders/bin zensical=.venv-builders/bin
@@ -135,7 +139,7 @@ lock: ## resolve requirements.txt anew from pyproject.toml (needs uv)
 	  --custom-compile-command "make lock" --output-file requirements-actionlint.txt
 
 clean: ## remove everything that these commands made
-	rm -rf .bench .builders .matrix .venv .venv-builders .venv-publish dist site .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .bench .builders .matrix .venv .venv-builders .venv-publish dist site .coverage .links .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv-builders/ready: requirements.txt requirements-builders.txt

@@ -11,6 +11,8 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 
+from press.links import main
+
 ROOT = Path(__file__).parents[1]
 FETCHED = {
     ("link", "href"),
@@ -113,6 +115,15 @@ def test_the_build_warns_of_nothing(site):
         [line for line in site.log.splitlines() if "WARNING" in line],
         "the build warns: mend what it names",
     )
+
+
+def test_the_links_to_other_hosts_are_all_handed_to_the_link_checker(site, capsys):
+    main(site.folder)
+    listed = capsys.readouterr().out.split()
+    text = "".join(path.read_text("utf-8") for path in site.folder.rglob("*.html"))
+    written = re.findall(r"""<a\s[^>]*?href=["']?(https?://[^"'\s>]+)""", text)
+    assert listed == sorted({html.unescape(address) for address in written})
+    assert len(listed) > 100
 
 
 def test_no_page_fetches_from_a_third_party(site, pages):

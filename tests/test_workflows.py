@@ -136,6 +136,9 @@ def test_what_broke_goes_to_one_issue(tmp_path):
     (tmp_path / "results/3.16-dev/install.txt").write_text(
         "no wheel\n", encoding="utf-8"
     )
+    (tmp_path / "results/links").mkdir()
+    log = "URL        `https://gone.invalid/'\nResult     Error: 404\nBye\n"
+    (tmp_path / "results/links/links.txt").write_text(log, encoding="utf-8")
     gh = tmp_path / "gh"
     gh.write_text('#!/bin/sh\necho "$@" >> asked\n[ "$2" != list ] || cat open\n')
     gh.chmod(0o755)
@@ -152,3 +155,4 @@ def test_what_broke_goes_to_one_issue(tmp_path):
     body = (tmp_path / "body.md").read_text(encoding="utf-8")
     assert "## Python 3.15\n```\nFAILED tests/test_x.py::one - E\n" in body
     assert "## Python 3.16-dev\n```\nno wheel\n```\n" in body
+    assert "## Links\n```\nURL        `https://gone.invalid/'\nResult  " in body

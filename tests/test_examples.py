@@ -146,6 +146,17 @@ def test_control_c_ends_a_program_even_if_this_runs_in_the_background(tmp_path):
         signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no SIGHUP here")
+def test_a_hangup_ends_a_program_even_if_this_runs_under_nohup(tmp_path):
+    program = "import signal\nprint(signal.getsignal(signal.SIGHUP).name)"
+    layout = guide(tmp_path, SHOW + console("SIG_DFL"), hello=program)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert reports(layout) == []
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.parametrize(
     ("check", "program", "output"),
     [

@@ -11,6 +11,9 @@ import sys
 if _signal.getsignal(_signal.SIGINT) == _signal.SIG_IGN:
     # As whatever a shell starts in the background inherits it. Programs end by Ctrl-C.
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+if _signal.getsignal(getattr(_signal, "SIGHUP", _signal.SIGINT)) == _signal.SIG_IGN:
+    # As below nohup. Some programs are ended as a terminal does when it closes.
+    _signal.signal(_signal.SIGHUP, _signal.SIG_DFL)
 
 method = os.environ.get("DOCCHECK_START_METHOD")
 if method:

@@ -16,7 +16,7 @@ leaves            something stays behind, and is removed after the check
 import os
 import re
 import signal
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from doccheck import compare
 from doccheck.expression import outcomes
@@ -49,14 +49,14 @@ class Directive:
         leaves: whether something stays behind.
     """
 
-    kind: str = "exact"
-    expression: str = ""
-    status: int | None = 0
-    seconds: float = MINUTE
-    methods: tuple[str, ...] = field(default=())
-    stderr: bool = False
-    leaves: bool = False
-    signal: str = ""
+    kind: str
+    expression: str
+    status: int | None
+    seconds: float
+    methods: tuple[str, ...]
+    stderr: bool
+    leaves: bool
+    signal: str
 
     def compare(self, shown: str, printed: str) -> str:
         """Return why a program that printed this belies the page, empty if not."""

@@ -14,11 +14,13 @@ import json
 import mmap
 import os
 import pickle
+import signal
 import struct
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.shared_memory import ShareableList, SharedMemory
 from pathlib import Path
@@ -101,6 +103,39 @@ def recv_keeps_memory() -> bool:
     return resident() - before > 2 * size
 
 
+def loop_skips_finally() -> bool:
+    """What a signal handler raises in a loop without a call skips `finally`."""
+
+    class InterruptionError(Exception):
+        pass
+
+    def interrupt(*_: object) -> None:
+        raise InterruptionError
+
+    def wait() -> None:
+        try:
+            while not flag:
+                pass
+        finally:
+            reached.append("while")
+
+    def wait_for_ever() -> None:
+        try:
+            while True:
+                if flag:
+                    break
+        finally:
+            reached.append("while True")
+
+    flag, reached = False, list[str]()
+    signal.signal(signal.SIGVTALRM, interrupt)
+    for spin in wait, wait_for_ever:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0.05)
+        with suppress(InterruptionError):
+            spin()
+    return len(reached) < 2
+
+
 FAULTS: tuple[Callable[[], bool], ...] = (
     attach_unlinks,
     pack_into_shows_zero,
@@ -108,6 +143,7 @@ FAULTS: tuple[Callable[[], bool], ...] = (
     strided_view_goes_astray,
     mapping_is_pickled,
     recv_keeps_memory,
+    loop_skips_finally,
 )
 
 

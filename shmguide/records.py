@@ -409,7 +409,9 @@ class Records:
         try:
             if not nested:
                 acquire()
-            while writes != self._writes:  # a handler may have written meanwhile
+            while True:  # on 3.13, no handler covers the way back of a condition
+                if writes == self._writes:  # or a handler has written meanwhile
+                    break
                 writes = self._writes
                 record = {name: numbers[row] for name, numbers in columns}
                 for name, kind, room in texts:

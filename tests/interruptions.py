@@ -140,7 +140,9 @@ def signals(work, chance, times=300):
             with suppress(InterruptionError):
                 came = False
                 signal.setitimer(signal.ITIMER_REAL, chance.uniform(2e-5, 2e-4))
-                while not came:
+                while True:  # a condition here is outside the `with` on 3.13
+                    if came:
+                        break
                     work()
             sys.settrace(tracing)
             yield

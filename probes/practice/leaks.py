@@ -5,7 +5,11 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from multiprocessing.sharedctypes import RawValue
 from pathlib import Path
+from time import sleep
+from typing import Any
 from unittest import SkipTest, TestCase
 
 check = TestCase()
@@ -197,3 +201,61 @@ def a_new_tracker_does_not_know_the_old_list() -> None:
             assert not left  # the tracker has gone on, and removed it
         elif sys.version_info[:3] in {(3, 14, 10), (3, 15, 2)}:
             assert left  # mutant from 3.14: left -> not left
+
+
+class _Noted:
+    """Notes that its block was left, for whatever reason."""
+
+    def __init__(self, ended: list[str]) -> None:
+        self.ended = ended
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        self.ended.append("with")
+
+
+def _interrupted(loop: str, handler: Callable[..., object]) -> list[str]:
+    """Return which ends of two blocks ran when a signal came in a loop within."""
+    script = f"""
+def wait(flag, ended):
+    try:
+        with Noted(ended):
+            {loop}
+    finally:
+        ended.append("finally")
+"""
+    names: dict[str, Any] = {"Noted": _Noted, "sleep": sleep}
+    exec(script, names)
+    flag, ended = RawValue("b"), list[str]()
+    before = signal.signal(signal.SIGVTALRM, handler)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0.01)  # of this process, not of the clock
+    try:
+        names["wait"](flag, ended)
+    except (KeyboardInterrupt, SystemExit):
+        return ended
+    finally:
+        signal.signal(signal.SIGVTALRM, before)
+    raise AssertionError("nothing has interrupted the loop")
+
+
+def a_loop_that_spins_loses_what_a_handler_raises_on_two_versions() -> None:
+    if not hasattr(signal, "setitimer"):
+        raise SkipTest("there is no timer here that sends a signal")
+    with_a_condition = "while not flag.value: pass"
+    with_an_if = "while True:\n                if flag.value: break"
+    with_a_call = f"{with_an_if}\n                sleep(0)"
+    version = sys.version_info[:2] if sys.implementation.name == "cpython" else (0, 0)
+    lost = {(3, 13): with_a_condition, (3, 14): with_an_if}.get(version)
+
+    def leave(*_: object) -> None:
+        sys.exit(3)
+
+    for handler in signal.default_int_handler, leave:
+        for loop in with_a_condition, with_an_if, with_a_call:
+            # mutant: loop == lost -> loop != lost
+            # mutant: ["with", "finally"] -> ["finally", "with"]
+            expected = [] if loop == lost else ["with", "finally"]
+            for _ in range(5):
+                check.assertEqual(_interrupted(loop, handler), expected, loop)

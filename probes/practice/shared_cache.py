@@ -3,9 +3,10 @@
 import dbm.dumb
 import pickle
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from multiprocessing import Manager
+from multiprocessing import Manager, get_all_start_methods, get_context
 from tempfile import TemporaryDirectory
 from typing import Any
 from unittest import TestCase
@@ -48,12 +49,25 @@ def one_computes_and_the_other_finds_it() -> None:
 
 
 def the_lock_is_that_of_the_whole_file() -> None:
+    for mode in "WAL", "DELETE", "TRUNCATE", "PERSIST":
+        with _connections(mode) as (one, other):
+            one.execute("CREATE TABLE another (key PRIMARY KEY, value)")
+            one.execute("BEGIN IMMEDIATE")  # mutant: BEGIN IMMEDIATE -> BEGIN
+            for table in "cache", "another":
+                with check.assertRaisesRegex(sqlite3.OperationalError, LOCKED):
+                    other.execute(f"INSERT INTO {table} VALUES (?, ?)", ["elm", 2])
+
+
+def a_timeout_is_waited_out() -> None:
     with _connections("WAL") as (one, other):
-        one.execute("CREATE TABLE another (key PRIMARY KEY, value)")
-        one.execute("BEGIN IMMEDIATE")  # mutant: BEGIN IMMEDIATE -> BEGIN
-        for table in "cache", "another":
+        one.execute("BEGIN IMMEDIATE")
+        for seconds in 0, 0.1:
+            other.execute(f"PRAGMA busy_timeout={1000 * seconds:.0f}")
+            # mutant: 1000 * seconds -> seconds
+            start = time.monotonic()
             with check.assertRaisesRegex(sqlite3.OperationalError, LOCKED):
-                other.execute(f"INSERT INTO {table} VALUES (?, ?)", ["elm", 2])
+                other.execute("BEGIN IMMEDIATE")
+            assert time.monotonic() - start >= 0.9 * seconds
 
 
 def a_reader_goes_on_beside_a_writer() -> None:
@@ -95,10 +109,15 @@ def a_plain_begin_does_not_lock() -> None:
 def a_connection_cannot_be_pickled() -> None:
     with closing(sqlite3.connect(":memory:")) as db:
         given = db  # mutant: db -> None
-        with check.assertRaisesRegex(
-            TypeError, r"^cannot pickle 'sqlite3\.Connection' object$"
-        ):
+        message = r"^cannot pickle 'sqlite3\.Connection' object$"
+        with check.assertRaisesRegex(TypeError, message):
             pickle.dumps(given)
+        for method in get_all_start_methods():
+            if method != "fork":
+                context: Any = get_context(method)
+                process = context.Process(target=print, args=(given,))
+                with check.assertRaisesRegex(TypeError, message):
+                    process.start()
 
 
 def of_two_writers_one_loses_its_keys() -> None:
@@ -126,3 +145,25 @@ def getting_and_setting_are_two_calls() -> None:
         "oak" in cache or cache.update(oak=1)
         # mutant: "oak" in cache or cache.update(oak=1) -> cache.setdefault("oak", 1)
         assert len(calls) == 2
+
+
+def _look_up(cache: Any, lock: Any, computed: list[str]) -> Iterator[None]:
+    while lock and not lock.acquire(False):
+        yield  # waits
+    if "oak" not in cache:
+        yield
+        computed.append("oak")
+        cache["oak"] = 1
+    if lock:
+        lock.release()
+
+
+def without_a_lock_two_compute() -> None:
+    with Manager() as manager:
+        for lock in None, manager.Lock():
+            cache, computed = manager.dict(), list[str]()
+            waiting = [_look_up(cache, lock, computed) for _ in range(2)]
+            while waiting:  # by turns
+                waiting = [each for each in waiting if next(each, each) is None]
+            assert len(computed) == (1 if lock else 2)
+            # mutant: (1 if lock else 2) -> 1

@@ -4,6 +4,7 @@ import pickle
 import subprocess
 import sys
 import tempfile
+import zipfile
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,8 @@ IMPORTED = """if True:
             process.start()
             process.join()
 """
+
+REPORT = "def report(): print('reported', flush=True)"
 
 TYPED = """
 from multiprocessing import get_context
@@ -116,10 +119,11 @@ def who_imports_the_main_module() -> None:
                 assert importers[0] not in children
             else:
                 assert importers == children
-        importers, children = _importers(method, ["-m", "program"])
-        assert importers == children
+        for preload in [], ["__main__", "json"], ["json"]:
+            importers, children = _importers(method, ["-m", "program", *preload])
+            assert importers == children
     # mutant from 3.14: 13, 8 -> 16, 0
-    # mutant from 3.14: ["-m", "program"] -> [PROGRAM]
+    # mutant from 3.14: ["-m", "program", *preload] -> [PROGRAM, *preload]
     # mutant from 3.14: != ["json"] -> != ["os"]
     # mutant before 3.14: 13, 8 -> 11, 0
 
@@ -145,6 +149,28 @@ def main_of_a_package_is_not_imported() -> None:
             assert done.stdout.count("imported by") == 1
             assert "child" not in done.stdout
             assert "AttributeError" in done.stderr
+
+
+def some_programs_are_not_imported() -> None:
+    trace = ["-m", "trace", "--listfuncs", "--ignore-dir=/"]
+    cases = (
+        ["app.zip"],
+        ["ipython.py"],  # mutant: ["ipython.py"] -> ["-m", "ipython"]
+        [*trace, PROGRAM],  # mutant: [*trace, PROGRAM] -> [PROGRAM]
+    )
+    for method in get_all_start_methods():
+        if method == "fork":
+            continue
+        text = IMPORTED.format(method=method)
+        elsewhere = text.replace("def report", "from report import report\n    def _")
+        for arguments in cases:
+            done = _run_as(arguments, arguments[-1], text)
+            assert done.stdout.count("imported by") == 1, (method, arguments)
+            assert "child" not in done.stdout
+            assert "AttributeError" in done.stderr or "PicklingError" in done.stderr
+            done = _run_as(arguments, arguments[-1], elsewhere)
+            assert done.stdout.count("imported by") == 1
+            assert done.stdout.count("reported") == 2, (method, arguments)
 
 
 def typed_at_the_prompt() -> None:
@@ -189,7 +215,13 @@ def _run_as(arguments: list[str], name: str, text: str) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        if path.suffix == ".zip":
+            with zipfile.ZipFile(path, "w") as archive:
+                archive.writestr("__main__.py", text)
+                archive.writestr("report.py", REPORT)
+        else:
+            path.write_text(text, encoding="utf-8")
+            path.with_name("report.py").write_text(REPORT, encoding="utf-8")
         command = [sys.executable, *arguments]
         return subprocess.run(
             command, capture_output=True, text=True, check=False, cwd=folder

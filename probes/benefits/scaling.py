@@ -1,6 +1,7 @@
 """What docs/benefits/scaling.md says, asked of Python itself."""
 
 import os
+import subprocess
 import sys
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any
@@ -74,3 +75,21 @@ def cores_that_the_process_may_use() -> None:
         os.sched_setaffinity(0, cores)
     # mutant from 3.13: {min(cores)} -> cores
     # mutant before 3.13: "process_cpu -> "cpu
+
+
+def an_environment_overrides_the_count() -> None:
+    if sys.version_info < (3, 13):
+        assert not hasattr(os, "process_cpu_count")
+        # mutant before 3.13: not hasattr -> hasattr
+        return
+    counts = "import os; print(os.process_cpu_count(), os.cpu_count())"
+    for given in "1", "77":
+        ended = subprocess.run(
+            [sys.executable, "-c", counts],
+            env=os.environ | {"PYTHON_CPU_COUNT": given},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert ended.stdout.split() == [given, given]
+        # mutant from 3.13: "PYTHON_CPU_COUNT" -> "PYTHON_CPUS"

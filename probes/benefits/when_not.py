@@ -2,9 +2,11 @@
 
 import mmap
 import os
+import signal
 import struct
 import sys
 from multiprocessing import Pipe, get_all_start_methods, get_context
+from multiprocessing.connection import wait
 from typing import Any
 from unittest import SkipTest, TestCase
 
@@ -69,3 +71,38 @@ def unread_messages_reset() -> None:
         here.close()
         reset = isinstance(caught.exception, ConnectionResetError)
         assert reset == bool(message)
+
+
+def _fork_and_die(orders: Any, _sender: Any) -> None:
+    if os.fork() == 0:
+        orders.recv()
+        os._exit(0)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def a_child_of_the_worker_holds_the_pipe_open() -> None:
+    if not hasattr(os, "fork"):
+        raise SkipTest("there is no fork")
+    for method in get_all_start_methods():
+        started: Any = get_context(method)
+        receiver, sender = started.Pipe(duplex=False)
+        orders, ours = started.Pipe(duplex=False)
+        worker = started.Process(target=_fork_and_die, args=(orders, sender))
+        worker.start()
+        sender.close()
+        if method == "forkserver":
+            wait([worker.sentinel])
+        else:  # its sentinel waits for its child, too
+            os.waitid(os.P_PID, worker.pid, os.WEXITED | os.WNOWAIT)
+        ready = wait([receiver, worker.sentinel], 0)
+        orders.close()
+        if not receiver.poll(0):
+            ours.send(None)  # to the child
+        with check.assertRaises(EOFError):
+            receiver.recv()
+        worker.join()
+        receiver.close()
+        ours.close()
+        assert worker.exitcode == -signal.SIGKILL
+        assert ready == ([worker.sentinel] if method == "forkserver" else [])
+    # mutant: os.fork() == 0 -> os.getpid() == 0

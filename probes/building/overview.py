@@ -1,6 +1,7 @@
 """What docs/building/overview.md says of all building blocks at once."""
 
 import ast
+import errno
 import importlib
 import os
 import shutil
@@ -68,6 +69,19 @@ def memory_is_reserved_at_once() -> None:
         status = os.stat(f"/dev/shm/{created.name}")
         assert status.st_size > 2**20
         assert status.st_blocks * 512 >= status.st_size  # mutant: 512 -> 256
+
+
+def more_than_there_is_is_refused() -> None:
+    if sys.platform != "linux":
+        raise SkipTest("there is no /dev/shm to look into")
+    size = shutil.disk_usage("/dev/shm").total  # mutant: total -> total // 10**9
+    for make in _makers():
+        name = f"probe_{os.getpid()}"
+        with check.assertRaises(OSError) as caught:
+            make(size, name).unlink()
+        assert caught.exception.errno == errno.ENOSPC
+        with check.assertRaises(FileNotFoundError):
+            SharedMemory(name)
 
 
 def arrays_of_workers_are_reserved() -> None:

@@ -164,6 +164,29 @@ def named_locks_are_what_the_tracker_warns_of() -> None:
         assert not (SHM / f"sem.{name[1:]}").exists()
 
 
+def a_worker_that_does_not_end_properly_is_warned_of() -> None:
+    _on_linux()
+    script = """if True:
+        import os, signal, sys
+        from multiprocessing import get_context
+        def work():
+            lock = get_context("spawn").Lock()
+            if "killed" in sys.argv:
+                os.kill(os.getpid(), signal.SIGKILL)
+            if "left" in sys.argv:
+                os._exit(0)
+        worker = get_context("fork").Process(target=work)
+        worker.start()
+        worker.join()
+        print("ends")
+    """
+    for end in "killed", "left", "returned":
+        ended = _run(script, end)
+        assert (ended.returncode, ended.stdout) == (0, "ends\n")
+        warned = "1 leaked semaphore objects" in ended.stderr
+        assert warned == (end != "returned")  # mutant: "returned" -> "left"
+
+
 def a_shell_adds_128() -> None:
     if os.name == "nt":
         raise SkipTest("there are no signals")

@@ -117,6 +117,35 @@ def a_killed_process_gives_no_proxy_back() -> None:
             assert left == (how == "killed"), how  # mutant: "killed"), -> "ended"),
 
 
+def a_copy_by_os_fork_does_not_count() -> None:
+    if not hasattr(os, "fork"):
+        raise SkipTest("there is no fork")
+    context: Any = get_context("fork")
+    for how in "os.fork", "Process":
+        with context.Manager() as manager:
+            before = manager._number_of_objects()
+            items = manager.list()
+            mine, theirs = context.Pipe()
+            if how == "Process":
+                child = context.Process(target=_wait, args=(theirs, items))
+                child.start()
+            elif not (pid := os.fork()):
+                _wait(theirs, items)
+                os._exit(0)
+            assert mine.recv() == "there"
+            del items
+            gc.collect()
+            left = manager._number_of_objects() - before
+            assert left == (how == "Process")  # mutant: "Process") -> "os.fork")
+            mine.send("end")
+            child.join() if how == "Process" else os.waitpid(pid, 0)
+
+
+def _wait(end: Any, _items: Any) -> None:
+    end.send("there")
+    end.recv()
+
+
 def _call(function: Any, raised: list[BaseException]) -> None:
     try:
         function()

@@ -102,3 +102,35 @@ def a_pipe_holds_64_kib() -> None:
     size = fcntl.fcntl(queue._writer.fileno(), fcntl.F_GETPIPE_SZ)
     queue.close()
     assert size == 2**16  # mutant: 16 -> 17
+
+
+def _put(queue: Any, here: Any, then: str) -> None:
+    queue.put(bytes(1_000_000))
+    here.send("put")
+    if then == "cancels":
+        queue.cancel_join_thread()
+    if then == "leaves":
+        os._exit(0)
+    if then == "is killed":
+        here.recv()
+    if then == "exits":
+        sys.exit()
+
+
+def a_process_waits_for_what_it_has_put() -> None:
+    context = _cheap()
+    for then in "returns", "exits", "cancels", "leaves", "is killed":
+        queue, (mine, theirs) = context.Queue(), context.Pipe()
+        process = context.Process(target=_put, args=(queue, theirs, then))
+        process.start()
+        assert mine.recv() == "put"
+        waits = then in ("returns", "exits")
+        if then == "is killed":
+            process.kill()
+        ended = wait([process.sentinel], 0.1 if waits else 5)
+        if not ended:
+            assert len(queue.get()) == 1_000_000
+        process.join()
+        queue.close()
+        assert bool(ended) != waits, then
+    # mutant: then == "leaves" -> then == "never"

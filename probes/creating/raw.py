@@ -155,6 +155,17 @@ def a_property_for_each_field_that_the_class_names() -> None:
             getattr(third, name)
 
 
+def fields_named_like_methods() -> None:
+    for name in "acquire", "release":  # mutant: "acquire" -> "number"
+        fields = {"_fields_": [(name, c_int)]}
+        with check.assertRaises(RecursionError):
+            Value(type("Account", (Structure,), fields), 1)
+    for name in "get_lock", "get_obj":
+        fields = {"_fields_": [(name, c_int)]}
+        wrapper: Any = Value(type("Account", (Structure,), fields), 1)
+        assert getattr(wrapper, name) == 1
+
+
 def _follow(person: Any, connection: Any) -> None:
     connection.send(person.pointer)
 

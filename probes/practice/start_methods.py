@@ -1,5 +1,6 @@
 """What docs/practice/start-methods.md says of start methods and threads."""
 
+import logging
 import subprocess
 import sys
 import threading
@@ -43,6 +44,26 @@ def only_fork_copies_a_held_lock() -> None:
             child.start()
             assert mine.recv() is (method != "fork"), method  # mutant: != -> ==
             child.join()
+
+
+def logging_makes_its_locks_anew() -> None:
+    if "fork" not in get_all_start_methods():
+        raise SkipTest("there is no fork")
+    context: Any = get_context("fork")
+    mine, theirs = context.Pipe()
+    handler: Any = logging.StreamHandler()
+    own = handler.lock  # mutant: handler.lock -> threading.RLock()
+    with own:
+        child = context.Process(target=_try, args=(own, theirs))
+        thread = threading.Thread(target=child.start)
+        thread.start()
+        thread.join()
+    assert mine.recv()
+    child.join()
+
+
+def _try(lock: Any, end: Any) -> None:
+    end.send(lock.acquire(blocking=False))
 
 
 def python_warns_from_3_12_on_where_you_do_not_see_it() -> None:

@@ -5,6 +5,7 @@ import pickle
 import sqlite3
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from multiprocessing import Manager, get_all_start_methods, get_context
 from tempfile import TemporaryDirectory
@@ -118,6 +119,14 @@ def a_connection_cannot_be_pickled() -> None:
                 process = context.Process(target=print, args=(given,))
                 with check.assertRaisesRegex(TypeError, message):
                     process.start()
+
+
+def a_connection_is_for_one_thread() -> None:
+    with closing(sqlite3.connect(":memory:")) as db, ThreadPoolExecutor(1) as threads:
+        asked = threads.submit(db.execute, "SELECT 1")
+        # mutant: threads.submit(db.execute, -> threads.submit(print,
+        with check.assertRaisesRegex(sqlite3.ProgrammingError, "in a thread"):
+            asked.result()
 
 
 def of_two_writers_one_loses_its_keys() -> None:

@@ -112,14 +112,16 @@ def who_imports_the_main_module() -> None:
     for method in get_all_start_methods():
         if method == "fork":
             continue
-        for preload in [], ["__main__", "json"], ["json"]:
+        lists: list[list[str]] = [[]]
+        if method == "forkserver":
+            lists += [["__main__", "json"], ["json"]]
+        for preload in lists:
             importers, children = _importers(method, [PROGRAM, *preload])
             if method == "forkserver" and BY_SERVER and preload != ["json"]:
                 assert len(importers) == 1
                 assert importers[0] not in children
             else:
                 assert importers == children
-        for preload in [], ["__main__", "json"], ["json"]:
             importers, children = _importers(method, ["-m", "program", *preload])
             assert importers == children
     # mutant from 3.14: 13, 8 -> 16, 0
@@ -162,14 +164,10 @@ def some_programs_are_not_imported() -> None:
         if method == "fork":
             continue
         text = IMPORTED.format(method=method)
-        elsewhere = text.replace("def report", "from report import report\n    def _")
+        text = text.replace("def report", "from report import report\n    def _")
         for arguments in cases:
             done = _run_as(arguments, arguments[-1], text)
             assert done.stdout.count("imported by") == 1, (method, arguments)
-            assert "child" not in done.stdout
-            assert "AttributeError" in done.stderr or "PicklingError" in done.stderr
-            done = _run_as(arguments, arguments[-1], elsewhere)
-            assert done.stdout.count("imported by") == 1
             assert done.stdout.count("reported") == 2, (method, arguments)
 
 

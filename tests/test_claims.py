@@ -97,6 +97,16 @@ def test_sentences_have_their_line_and_their_text():
     ]
 
 
+def test_front_matter_is_no_prose_but_its_description():
+    lines = ["---", "title: Never. All", "x: every", "---", "It works."]
+    assert [each.text for each in sentences(lines)] == ["It works."]
+    lines[1:1] = ["description: None."]
+    assert [(each.line, each.text) for each in sentences(lines)] == [
+        (2, "None."),
+        (6, "It works."),
+    ]
+
+
 def test_a_comment_within_code_is_code():
     text = "Write `<!-- holds: a.b > 1. -->` above it. It works."
     assert [each.text for each in sentences([text])] == [text[:-10], text[-9:]]

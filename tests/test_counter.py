@@ -14,6 +14,7 @@ from contextlib import suppress
 from functools import partial
 from itertools import permutations
 from multiprocessing.reduction import ForkingPickler
+from multiprocessing.sharedctypes import RawValue
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -30,6 +31,7 @@ import shmguide.counter
 from shmguide import interleavings
 from shmguide.counter import (
     LINE,
+    Guard,
     LockedCounter,
     NaiveCounter,
     ShardedCounter,
@@ -936,3 +938,24 @@ def test_the_demonstration_in_this_process(capsys):
 
 def test_the_docstrings():
     assert doctest.testmod(shmguide.counter) == (0, 4)
+
+
+@pytest.mark.parametrize("timeout", [None, 0.5])
+def test_a_time_out_travels_with_its_lock(timeout):
+    guard = LockedCounter().within(timeout)
+    copy = Guard.__new__(Guard)
+    copy.__setstate__(guard.__getstate__())
+    assert copy.__getstate__() == (guard._lock, timeout)
+    assert copy.hold(lambda: 7) == 7
+
+
+def test_the_cells_begin_at_a_cache_line_wherever_their_memory_begins():
+    starts, between_them = set(), []
+    for _ in range(9):
+        between_them.append(RawValue("q"))
+        block = shmguide.counter._block(2)
+        starts.add(ctypes.addressof(block) % LINE)
+        cells = shmguide.counter._cells(block)
+        assert ctypes.addressof(ctypes.c_char.from_buffer(cells)) % LINE == 0
+        assert len(cells) >= 2 * LINE // 8
+    assert len(starts) > 1, "all blocks began at the same place of a line"

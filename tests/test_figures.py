@@ -88,3 +88,11 @@ def test_a_file_is_where_its_figures_are_printed_from(data):
     assert data.path("speed") == data.folder / "machines/amd-epyc/speed.json"
     assert data.path("fact") == data.folder / "fact.json"
     assert data.names == ["fact", "machines", "speed"]
+
+
+def test_figures_are_put_into_their_own_lines_and_not_into_code(data):
+    figure = "{{ speed.ways.a }}"
+    lines = ["a", "", f"b {figure}", "```", figure, "```", f"c {figure}, {figure}"]
+    assert [found.line for found in figures(lines)] == [3, 7, 7]
+    shown = ["a", "", "b 27.4", "```", figure, "```", "c 27.4, 27.4"]
+    assert printed(lines, data) == shown

@@ -19,6 +19,7 @@ from press.finish.markdown import markdown
 from press.finish.pages import FinishError, Page, pages
 from press.finish.styles import join
 from press.finish.tree import parse
+from press.finish.unused import shorten
 
 URL = "https://guide.test/part/page/"
 
@@ -253,5 +254,28 @@ def test_a_style_sheet_holds_what_it_imports(tmp_path, site):
     published = (site.folder / "assets/guide.css").read_text(encoding="utf-8")
     assert "@import" not in published
     for part in (ROOT / "docs/assets/styles").iterdir():
-        assert part.read_text(encoding="utf-8") in published
+        text = part.read_text(encoding="utf-8")
+        *_, selector = re.findall(r"^(\.[\w -]+) \{", text, re.MULTILINE)
+        assert selector in published
         assert not (site.folder / "assets/styles" / part.name).exists()
+
+
+def test_a_style_sheet_keeps_what_pages_and_scripts_can_use(tmp_path):
+    sheet, page = tmp_path / "a.css", tmp_path / "a.html"
+    page.write_text('<p class="one two">', encoding="utf-8")
+    script = tmp_path / "a.js"
+    script.write_text('e.className = "made"; e.style.color = "var(--asked)"')
+    sheet.write_text(
+        "/* c */ .one>.two,.gone .one,p{color:red}"
+        ".made:not(.gone)::after{content:'}.x,'}"
+        "@media print{.gone{color:red}} @media screen{.gone,.one{top:0}}"
+        "@font-face{src:url(a.woff)} .esc\\@ped{top:0}"
+        ':root{--gone:url("data:image/svg+xml,{(;}");--asked:1;--used:2;top:var(--used)}',
+        encoding="utf-8",
+    )
+    shorten([sheet], [page, script])
+    assert sheet.read_text(encoding="utf-8") == (
+        '.one>.two,p{color:red}.made:not(.gone)::after{content:"}.x,"}'
+        "@media screen{.one{top:0}}@font-face{src:url(a.woff)}"
+        ":root{--asked:1;--used:2;top:var(--used)}"
+    )

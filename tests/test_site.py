@@ -1,5 +1,6 @@
 """What the build lets pass: the site as it was built, read page by page."""
 
+import gzip
 import html
 import json
 import re
@@ -115,6 +116,38 @@ def test_the_build_warns_of_nothing(site):
         [line for line in site.log.splitlines() if "WARNING" in line],
         "the build warns: mend what it names",
     )
+
+
+LONG = {"reference/benchmarks/", "reference/traps/"}  # tables of all there is
+
+
+def test_a_first_visit_of_a_page_is_light(site, pages):
+    """What a page and all that it names in its head weighs, compressed as hosts do."""
+
+    def weight(path):
+        return len(gzip.compress(path.read_bytes(), 6))
+
+    weights = {}
+    for url, page in pages.items():
+        named = {
+            urldefrag(urljoin(url, value)).url.partition("?")[0]
+            for tag, name, value in page.references
+            if (tag, name) in FETCHED
+        }
+        files = [site.folder / each.removeprefix(site.url) for each in named]
+        whole = site.folder / url.removeprefix(site.url)
+        files = [each for each in files if each.suffix in {".css", ".js", ".svg"}]
+        files.append(whole / "index.html" if whole.is_dir() else whole)
+        weights[url.removeprefix(site.url)] = sum(map(weight, files)), len(files)
+    report(
+        [
+            f"{name}: {bytes_:,} bytes in {requests} requests"
+            for name, (bytes_, requests) in weights.items()
+            if bytes_ > (120_000 if name in LONG else 100_000) or requests > 12
+        ],
+        "too heavy for a first visit",
+    )
+    assert min(bytes_ for bytes_, _ in weights.values()) > 60_000
 
 
 def test_the_links_to_other_hosts_are_all_handed_to_the_link_checker(site, capsys):

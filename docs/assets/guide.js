@@ -75,6 +75,15 @@ const showProofs = (list) => {
     }
 }
 
+// The stepper is fetched by the first page that has one.
+const stepper = new URL("stepper.js", document.currentScript.src).href
+const fetchStepper = () => {
+  if (document.querySelector(`script[src="${stepper}"]`)) return
+  const script = document.createElement("script")
+  script.src = stepper
+  document.head.append(script)
+}
+
 document$.subscribe(() => {
   const each = (selector, act) => document.querySelectorAll(selector).forEach(act)
 
@@ -92,6 +101,7 @@ document$.subscribe(() => {
     if (file?.endsWith(".py")) offerToSave(nav, block, file.split("/").pop())
   })
 
+  if (document.querySelector("guide-stepper")) fetchStepper()
   showProofs(document.querySelector(".proofs"))
 
   tables.disconnect()

@@ -20,6 +20,7 @@ from press.finish.offline import archive
 from press.finish.pages import FinishError, Page, pages
 from press.finish.styles import join
 from press.finish.twins import twin
+from press.finish.unused import shorten
 
 
 def finish(site: Path, root: Path) -> None:
@@ -55,6 +56,7 @@ def finish(site: Path, root: Path) -> None:
 
     for sheet in config.get("extra_css", ()):
         join(site / sheet)
+    shorten([*site.rglob("*.css")], [*site.rglob("*.html"), *site.rglob("*.js")])
     plain = {page.file: completed(page, (name, base), "") for page in built}
     archive(site, plain, name)
     allowed = policy(built)

@@ -1,0 +1,40 @@
+# /// script
+# dependencies = ["lmdb"]
+#
+# [tool.shmguide]
+# platforms = ["linux"]
+# ///
+import os
+from multiprocessing import Event, Process
+from multiprocessing.synchronize import Event as Signal
+from tempfile import TemporaryDirectory
+
+import lmdb
+
+
+def read(path: str, reading: Signal) -> None:
+    with lmdb.open(path).begin():
+        reading.set()
+        Event().wait()  # until it is killed
+
+
+def write(env: lmdb.Environment) -> int:
+    for _ in range(100):  # one key, again and again
+        with env.begin(write=True) as writing:
+            writing.put(b"oak", os.urandom(100_000))
+    return int(env.info()["last_pgno"])
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as path:
+        reading = Event()
+        reader = Process(target=read, args=(path, reading))
+        reader.start()
+        reading.wait()
+        with lmdb.open(path, map_size=2**30, sync=False) as env:
+            reader.kill()
+            reader.join()
+            first, second = write(env), write(env)
+            print("grows:", second - first > 2_000)
+            print("dead readers:", env.reader_check())
+            print("grows:", write(env) > second)

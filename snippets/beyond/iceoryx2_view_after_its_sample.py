@@ -34,4 +34,10 @@ if __name__ == "__main__":
     del sample  # and with it the loan
     for text in b"other", b"third", b"fifth", b"tenth", b"ninth":
         send(publisher, text)
-    print("view:", bytes(view) == kept, "copy:", kept)
+    print("the view has changed:", bytes(view) != kept)
+    samples = [subscriber.receive(), subscriber.receive()]
+    send(publisher, b"fresh")
+    try:
+        samples.append(subscriber.receive())
+    except ix.ReceiveError as error:
+        print(f"with {len(samples)} samples, ReceiveError: {error}")

@@ -1,5 +1,6 @@
 # /// script
-# dependencies = ["numpy", "psutil", "torch"]
+# dependencies = ["numpy", "torch"]
+#
 # [tool.shmguide]
 # platforms = ["linux"]
 # ///
@@ -7,7 +8,6 @@ from multiprocessing import Process, SimpleQueue
 from pathlib import Path
 from time import sleep
 
-import psutil
 import torch
 
 
@@ -18,28 +18,19 @@ def hold(strategy: str, ready: SimpleQueue) -> None:
     sleep(tensor.numel())
 
 
-def names(pid: int) -> list[Path]:
-    return [*Path("/dev/shm").glob(f"torch_{pid}_*")]
-
-
-def killed(strategy: str, with_manager: bool) -> None:
-    ready: SimpleQueue = SimpleQueue()
-    child = Process(target=hold, args=(strategy, ready))
-    child.start()
-    ready.get()
-    print(f"{strategy}: {len(names(child.pid))} name,", end=" ")
-    if with_manager:
-        psutil.Process(child.pid).children()[0].kill()
-    child.kill()
-    child.join()
-    while names(child.pid) and not with_manager:
-        sleep(0.1)  # the manager removes it
-    print(len(names(child.pid)), "after the kill")
-    for name in names(child.pid):
-        name.unlink()
+def names(pid: int) -> int:
+    return len(list(Path("/dev/shm").glob(f"torch_{pid}_*")))
 
 
 if __name__ == "__main__":
-    killed("file_descriptor", False)
-    killed("file_system", False)
-    killed("file_system", True)
+    for strategy in "file_descriptor", "file_system":
+        ready: SimpleQueue = SimpleQueue()
+        child = Process(target=hold, args=(strategy, ready))
+        child.start()
+        ready.get()
+        print(f"{strategy}: {names(child.pid)}", end=" ")
+        child.kill()
+        child.join()
+        while names(child.pid):
+            sleep(0.1)  # torch_shm_manager will remove it
+        print("and then", names(child.pid))

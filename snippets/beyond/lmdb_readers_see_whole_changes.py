@@ -1,11 +1,9 @@
 # /// script
 # dependencies = ["lmdb"]
-#
 # [tool.shmguide]
 # platforms = ["linux"]
 # ///
 import os
-import signal
 from multiprocessing import Process, SimpleQueue
 from tempfile import TemporaryDirectory
 
@@ -18,7 +16,7 @@ def move(path: str) -> None:
         with env.begin(write=True) as writing:
             writing.put(b"left", b"%d" % left)
             if left == 999:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), 9)
             writing.put(b"right", b"%d" % (1_000 - left))
 
 
@@ -37,9 +35,11 @@ if __name__ == "__main__":
             writing.put(b"left", b"0")
             writing.put(b"right", b"1000")
         answers: SimpleQueue = SimpleQueue()
-        readers = [
-            Process(target=look, args=(path, answers)) for _ in range(2)
-        ]
-        for process in [Process(target=move, args=(path,)), *readers]:
+        both = path, answers
+        team = [Process(target=look, args=both) for _ in range(2)]
+        team.append(Process(target=move, args=(path,)))
+        for process in team:
             process.start()
         print("sums seen:", answers.get() | answers.get())
+        for process in team:
+            process.join()

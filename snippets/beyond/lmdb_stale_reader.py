@@ -5,6 +5,7 @@
 # platforms = ["linux"]
 # ///
 import os
+import signal
 from multiprocessing import Event, Process
 from multiprocessing.synchronize import Event as Signal
 from tempfile import TemporaryDirectory
@@ -15,7 +16,7 @@ import lmdb
 def read(path: str, reading: Signal) -> None:
     with lmdb.open(path).begin():
         reading.set()
-        Event().wait()  # until it is killed
+        signal.pause()  # until it is killed
 
 
 def grows(env: lmdb.Environment) -> bool:

@@ -12,24 +12,27 @@ import iceoryx2 as ix
 ix.set_log_level(ix.LogLevel.Error)
 
 
-def stream(*, overflow: bool) -> None:
+def stream(overflow: bool, strategy: str) -> None:
     node = ix.NodeBuilder.new().create(ix.ServiceType.Ipc)
-    name = ix.ServiceName.new(f"{overflow} of {os.getpid()}")
+    name = ix.ServiceName.new(f"{overflow} {strategy} {os.getpid()}")
     builder = node.service_builder(name)
     numbers = builder.publish_subscribe(ctypes.c_uint64)
     made = numbers.enable_safe_overflow(overflow).create()
     subscriber = made.subscriber_builder().create()
-    strategy = ix.BackpressureStrategy.DiscardData
-    make = made.publisher_builder().backpressure_strategy(strategy)
+    make = made.publisher_builder().backpressure_strategy(
+        getattr(ix.BackpressureStrategy, strategy)
+    )
     publisher = make.create()
     sent = [publisher.send_copy(ctypes.c_uint64(n)) for n in range(5)]
     received = []
     while (sample := subscriber.receive()) is not None:
         received.append(sample.payload().contents.value)
         sample.delete()
-    print(f"overflow {overflow}: taken by {sent}, received {received}")
+    print(f"overflow {overflow}, {strategy}:")
+    print(f"  taken by {sent}, received {received}")
 
 
 if __name__ == "__main__":
-    stream(overflow=True)
-    stream(overflow=False)
+    stream(True, "RetryUntilDelivered")  # which is the default
+    stream(False, "DiscardData")
+    stream(False, "RetryUntilDelivered")

@@ -15,9 +15,8 @@ def numbers(prefix: str) -> ix.PortFactoryPublishSubscribe:
     config = ix.config.default()
     config.global_cfg.prefix = ix.FileName.new(prefix)
     make = ix.NodeBuilder.new().config(config)
-    builder = make.create(ix.ServiceType.Ipc).service_builder(
-        ix.ServiceName.new("numbers")
-    )
+    node = make.create(ix.ServiceType.Ipc)
+    builder = node.service_builder(ix.ServiceName.new("numbers"))
     return builder.publish_subscribe(ctypes.c_uint64).open_or_create()
 
 
@@ -41,5 +40,6 @@ if __name__ == "__main__":
     print("its segment is there:", data.exists())
     numbers(prefix)  # a new node removes what is dead
     print("its segment is there:", data.exists())
+    del subscriber
     for name in Path("/dev/shm").glob(f"{prefix}*_mgmt"):
         name.unlink()

@@ -76,13 +76,9 @@ const showProofs = (list) => {
 }
 
 // The stepper is fetched by the first page that has one.
-const stepper = new URL("stepper.js", document.currentScript.src).href
-const fetchStepper = () => {
-  if (document.querySelector(`script[src="${stepper}"]`)) return
-  const script = document.createElement("script")
-  script.src = stepper
-  document.head.append(script)
-}
+const stepper = document.createElement("script")
+stepper.src = new URL("stepper.js", document.currentScript.src)
+const fetchStepper = () => stepper.isConnected || document.body.append(stepper)
 
 document$.subscribe(() => {
   const each = (selector, act) => document.querySelectorAll(selector).forEach(act)

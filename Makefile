@@ -137,6 +137,11 @@ lock: ## resolve requirements.txt anew from pyproject.toml (needs uv)
 	  --constraint requirements.txt \
 	  --generate-hashes --no-emit-index-url --no-annotate --quiet \
 	  --custom-compile-command "make lock" --output-file requirements-builders.txt
+	for group in libraries distributed torch; do \
+	  uv pip compile pyproject.toml --group $$group --universal --python-version 3.11 --upgrade \
+	    --constraint requirements.txt --generate-hashes --no-emit-index-url --no-annotate --quiet \
+	    --custom-compile-command "make lock" --output-file requirements-$$group.txt || exit 1; \
+	done
 	uv pip compile pyproject.toml --group publish --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-annotate --quiet \
 	  --custom-compile-command "make lock" --output-file requirements-publish.txt

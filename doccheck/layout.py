@@ -33,6 +33,8 @@ class Layout:
         variants: the file that says the same of other builds, machines and systems.
         pythons: the versions of Python to run on, such as 3.11.
         platforms: the platforms to run on, as in `sys.platform`.
+        locks: the files of requirements, with hashes, that say what is installed for
+            the programs: of the first, what they import; all that the others hold.
     """
 
     root: Path
@@ -45,6 +47,7 @@ class Layout:
     variants: str = "docs/data/platforms.json"
     pythons: Sequence[str] = ()
     platforms: Sequence[str] = ()
+    locks: Sequence[str] = ("requirements.txt",)
 
     @classmethod
     def of(cls, root: Path) -> Self:

@@ -88,7 +88,7 @@ class Metadata:
             elif not Path(need).exists():
                 return f"needs {need}, which this machine does not have"
         for requirement in self.dependencies:
-            if not _installed(requirement, python):
+            if not installed(requirement, python):
                 return f"needs {requirement}, which is not installed"
         return ""
 
@@ -251,7 +251,8 @@ def _providers() -> Mapping[str, list[str]]:
     return importlib.metadata.packages_distributions()
 
 
-def _installed(requirement: Requirement, python: Interpreter) -> bool:
+def installed(requirement: Requirement, python: Interpreter) -> bool:
+    """Return whether an interpreter has a distribution, in a version that will do."""
     version = python.distributions.get(normal(requirement.name))
     return bool(version) and requirement.specifier.contains(
         str(version), prereleases=True

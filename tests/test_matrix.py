@@ -373,6 +373,26 @@ def test_what_has_passed_is_not_run_again(tmp_path):
     assert "2026-01-01" not in json.dumps(fresh)
 
 
+def test_a_program_is_run_again_with_another_version_of_what_it_imports(tmp_path):
+    needs = '# /// script\n# dependencies = ["pytest", "mine==1+x"]\n# ///\n'
+    layout = guide(tmp_path, PAGE, hello=f"{needs}print('hello')\n")
+    having = {"pytest": running().distributions["pytest"], "mine": "1+x"}
+    here = replace(running(), distributions=having)
+    known, _ = survey(layout, here)
+    (row,) = known["programs"].values()
+    ((column, versions),) = row["libraries"].items()
+    assert versions == {"pytest": having["pytest"]}  # the guide's own is no library
+    assert survey(layout, here, known) == (known, 0)
+    assert merge([known], layout)["programs"]["hello.py"] == row
+    newer = replace(here, distributions=having | {"pytest": "99"})
+    fresh, count = survey(layout, newer, known)
+    assert count == 1
+    (row,) = fresh["programs"].values()
+    assert row["libraries"] == {column: {"pytest": "99"}}
+    del row["libraries"]  # as it was written before versions were kept
+    assert survey(layout, here, fresh)[1] == 0
+
+
 def test_the_programs_of_some_pages_are_run_alone(tmp_path):
     layout = guide(tmp_path, PAGE)
     assert survey(layout, running(), pages="docs/part/")[1] == 1
@@ -445,6 +465,23 @@ def test_another_interpreter_gets_the_guide_and_what_is_locked(
     assert tried == [expected]  # it was kept
     prepare(running(), layout, [])
     assert tried == [expected]  # and made anew, with nothing to install
+    further = "more==1.0 ; sys_platform == 'beos' \\\n    --hash=sha256:aa\n"
+    further += "most==1.1 \\\n    --hash=sha256:ab\n"
+    (tmp_path / "more.txt").write_text(further, encoding="utf-8")
+    more = replace(layout, locks=["requirements.txt", "more.txt"])
+    refusals = {"most==1.1": "no most==1.1: not today"}
+    monkeypatch.setattr(
+        wheels,
+        "install",
+        lambda entry, *_: tried.append(pin := entry.split()[0]) or refusals.get(pin, ""),
+    )
+    prepare(running(), more, wanted)
+    assert tried[1:] == ["pytest==1.0", "most==1.1"]  # all of it, that is meant for it
+    assert "not today" in capsys.readouterr().err
+    refusals.clear()
+    prepare(running(), more, wanted)
+    prepare(running(), more, wanted)
+    assert tried[3:] == ["most==1.1"]  # what was missing is tried again
     monkeypatch.undo()
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     assert "pytest" not in own.distributions
@@ -454,8 +491,8 @@ def test_another_interpreter_gets_the_guide_and_what_is_locked(
     assert "pip" not in own.distributions
 
 
-def wheel(folder, name, tag):
-    """Make a wheel of nothing but its metadata, and return its line in a lock."""
+def wheel(folder, name, tag, commands=()):
+    """Make a wheel of metadata and commands alone, and return its line in a lock."""
     folder.mkdir(exist_ok=True)
     path = folder / f"{name}-1.0-{tag}.whl"
     about = f"{name}-1.0.dist-info"
@@ -463,6 +500,9 @@ def wheel(folder, name, tag):
         archive.writestr(f"{name}.py", "")
         archive.writestr(f"{about}/METADATA", f"Name: {name}\nVersion: 1.0\n")
         archive.writestr(f"{about}/WHEEL", f"Wheel-Version: 1.0\nTag: {tag}\n")
+        for command in commands:
+            path_inside = f"{name}-1.0.data/scripts/{command}"
+            archive.writestr(path_inside, commands[command])
         archive.writestr(f"{about}/RECORD", "")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return f"{name}==1.0 \\\n    --hash=sha256:{digest}"
@@ -489,10 +529,25 @@ def test_another_interpreter_gets_wheels_of_its_own_kind(
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "wheels"))
     packages = tmp_path / "packages"
     packages.mkdir()
-    answer = wheels.install(lock, "3.14", FREE, packages)
+    answer = wheels.install(lock, "3.14", FREE, packages, tmp_path)
     assert answer.startswith(reason)
     assert bool(answer) == bool(reason)
     assert (packages / "mine.py").exists() != bool(reason)
+
+
+def test_of_its_commands_those_are_installed_that_are_no_scripts(
+    tmp_path, monkeypatch
+):
+    commands = {"tool": b"\x7fELF", "script": b"#!/another/python\n"}
+    lock = wheel(tmp_path / "wheels", "mine", "py3-none-any", commands)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "wheels"))
+    packages, scripts = tmp_path / "packages", tmp_path / "scripts"
+    packages.mkdir()
+    scripts.mkdir()
+    assert wheels.install(lock, "3.14", FREE, packages, scripts) == ""
+    assert [path.name for path in scripts.iterdir()] == ["tool"]
+    assert not (packages / "bin").exists()
 
 
 def test_an_interpreter_names_the_wheels_it_can_use():
@@ -524,6 +579,17 @@ def test_named_and_found_interpreters_come_once_for_each_version(tmp_path, monke
     monkeypatch.setattr(choice, "prepare", lambda interpreter, *_: interpreter)
     chosen = list(choice.interpreters(layout, ["named"], only=False))
     assert [each.path for each in chosen] == [sys.executable, "named"]
+    assert list(choice.interpreters(layout, [], only=True)) == [running()]
+
+
+def test_the_running_interpreter_gets_an_environment_if_it_lacks_something(
+    tmp_path, monkeypatch
+):
+    lacking = '# /// script\n# dependencies = ["unheard-of"]\n# ///\n'
+    layout = both(guide(tmp_path, PAGE, hello=lacking))
+    monkeypatch.setattr(choice, "find", lambda _: [])
+    monkeypatch.setattr(choice, "prepare", lambda *_: OTHER)
+    assert list(choice.interpreters(layout, [], only=False)) == [OTHER]
     assert list(choice.interpreters(layout, [], only=True)) == [running()]
 
 

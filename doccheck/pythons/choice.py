@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from doccheck.examples import runs
 from doccheck.layout import Layout
+from doccheck.metadata import installed
 from doccheck.pythons.column import Column
 from doccheck.pythons.environment import prepare
 from doccheck.pythons.interpreter import (
@@ -22,8 +23,8 @@ def interpreters(
 ) -> Iterator[Interpreter]:
     """Yield an interpreter for each column, with what the guide's programs import.
 
-    The running one is taken as it is; others get an environment. Those that cannot have
-    one are reported, and left out.
+    The running one is taken as it is if it alone is asked for, or lacks nothing; others
+    get an environment. Those that cannot have one are reported, and left out.
 
     Args:
         layout: the guide.
@@ -41,10 +42,13 @@ def interpreters(
     if not only:
         candidates += find(layout.pythons)
     wanted = {each for run in runs(layout) for each in run.metadata.dependencies}
+    alone = only and not named
+    complete = alone or all(installed(each, own) for each in wanted)
     first = {Column.of(each): each for each in reversed(candidates)}
     for column in sorted(first, key=order(layout)):
         interpreter = first[column]
         try:
-            yield own if interpreter == own else prepare(interpreter, layout, wanted)
+            as_it_is = complete and interpreter == own
+            yield own if as_it_is else prepare(interpreter, layout, wanted)
         except InterpreterError as error:
             print(error, file=sys.stderr)

@@ -4,12 +4,13 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from doccheck.examples import Run, runs
 from doccheck.layout import Layout
 from doccheck.metadata import essence, own_modules
 from doccheck.pythons.column import Column
+from doccheck.pythons.interpreter import normal
 
 PASSED = "passed"
 FAILED = "failed"
@@ -32,12 +33,15 @@ class Row(TypedDict):
 
     `blocks` identifies the console blocks that were checked. `dates` says for each
     interpreter when that was. `results` holds for each interpreter, and there for each
-    start method, "passed", or "failed" or "not run" with the reason.
+    start method, "passed", or "failed" or "not run" with the reason. `libraries` holds
+    for each interpreter the versions of the distributions that the program imports, if
+    it imports any.
     """
 
     blocks: list[str]
     dates: dict[str, str]
     results: dict[str, dict[str, str]]
+    libraries: NotRequired[dict[str, dict[str, str]]]
 
 
 class Matrix(TypedDict):
@@ -90,6 +94,42 @@ def has_passed(
         results.get(method or ALONE) == (not_run(why) or PASSED)
         for example in blocks
         for method, why in example.hindrances.items()
+    )
+
+
+def libraries(blocks: Iterable[Run]) -> dict[str, str]:
+    """Return the versions of what a program imports, as its interpreter has them.
+
+    The guide's own package is not among them: its modules belong to the program.
+
+    Args:
+        blocks: the console blocks of the program.
+    """
+    return {
+        name: example.interpreter.distributions[name]
+        for example in blocks
+        for each in example.metadata.dependencies
+        if (name := normal(each.name)) in example.interpreter.distributions
+        and "+" not in str(each.specifier)
+    }
+
+
+def passed_somewhere(blocks: Iterable[Run], record: Matrix, layout: Layout) -> bool:
+    """Return whether a program passed, as it is now, on an interpreter of a record.
+
+    Each of its start methods must have, on that one.
+
+    Args:
+        blocks: the console blocks of the program.
+        record: what was run where.
+        layout: the guide.
+    """
+    blocks = list(blocks)
+    row = record["programs"].get(name(blocks[0]))
+    return (
+        row is not None
+        and digests(blocks, layout) <= set(row["blocks"])
+        and any(set(each.values()) == {PASSED} for each in row["results"].values())
     )
 
 
@@ -157,6 +197,8 @@ def merge(matrices: Iterable[Matrix], layout: Layout) -> Matrix:
                 row = max(reversed(rows), key=lambda row: row["dates"][column])
                 new["dates"][column] = row["dates"][column]
                 new["results"][column] = row["results"][column]
+                if versions := row.get("libraries", {}).get(column):
+                    new.setdefault("libraries", {})[column] = versions
         joined["programs"][program] = new
     return joined
 

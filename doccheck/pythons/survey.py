@@ -22,6 +22,7 @@ from doccheck.pythons.record import (
     by_program,
     digests,
     has_passed,
+    libraries,
     not_run,
 )
 
@@ -40,7 +41,7 @@ def survey(
         layout: where the pages and the programs are.
         interpreter: what to run them on.
         record: earlier results. A program that has passed, as it is now and on this
-            very interpreter, is taken from there.
+            very interpreter with what it imports, is taken from there.
         pages: the beginning of the paths of pages, relative to the root: only the
             programs on these are run.
 
@@ -62,7 +63,9 @@ def survey(
             continue
         identities = sorted(digests(blocks, layout))  # of what is run, if it changes
         row = record["programs"].get(program) if record and same else None
-        if row and has_passed(blocks, row, column, layout):
+        versions = libraries(blocks)
+        known = row.get("libraries", {}).get(column, versions) if row else {}
+        if row and known == versions and has_passed(blocks, row, column, layout):
             date, results = row["dates"][column], row["results"][column]
         else:
             date, results = f"{datetime.now(UTC):%Y-%m-%d}", _results(blocks, layout)
@@ -72,6 +75,8 @@ def survey(
             "dates": {column: date},
             "results": {column: results},
         }
+        if versions:
+            matrix["programs"][program]["libraries"] = {column: versions}
     return matrix, count
 
 

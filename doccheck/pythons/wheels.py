@@ -47,14 +47,20 @@ def tags(python: str) -> list[str]:
     return run(python, "-I", "-c", ASKING, str(library)).split()
 
 
-def install(requirement: str, minor: str, tags: Sequence[str], packages: Path) -> str:
+def install(
+    requirement: str, minor: str, tags: Sequence[str], packages: Path, scripts: Path
+) -> str:
     """Install one distribution, and return why that failed, empty if it did not.
+
+    Of its commands those are installed that are no scripts of Python, as py-spy's; the
+    others would name the Python that runs this.
 
     Args:
         requirement: its name and version, and the hashes of its files.
         minor: the version of Python that it is for.
         tags: those of the wheels that will do.
         packages: the folder to install into.
+        scripts: the folder for its commands.
     """
     name = requirement.split()[0]
     with tempfile.TemporaryDirectory(prefix="wheel-") as folder:
@@ -73,6 +79,10 @@ def install(requirement: str, minor: str, tags: Sequence[str], packages: Path) -
             offered = _tags(distribution)
             if offered.isdisjoint(tags):
                 return f"no {name}: the wheel is for {', '.join(sorted(offered))}"
+        for command in (target / "bin").glob("*"):
+            if not command.read_bytes().startswith(b"#!"):
+                shutil.copy(command, scripts)
+        shutil.rmtree(target / "bin", ignore_errors=True)
         shutil.copytree(target, packages, dirs_exist_ok=True)
     return ""
 

@@ -10,7 +10,7 @@ export NO_MKDOCS_2_WARNING := 1
 # The folder of a site that was built, for test-site.
 SITE ?= site
 
-.PHONY: help serve test test-quick test-site coverage site links builders package lint-workflows update matrix platforms weak-memory mutants bench bench-quick bench-check peers lint lock clean
+.PHONY: help serve test test-quick test-site test-libraries test-distributed test-torch coverage site links builders package lint-workflows update matrix platforms weak-memory mutants bench bench-quick bench-check peers lint lock clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -21,6 +21,15 @@ serve: $(READY) ## serve the guide at http://127.0.0.1:8000 and reload it on eve
 
 test: lint ## run every check that the gate runs; METHODS=--every-method for all start methods
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) $(METHODS)
+
+# The programs that import what the checks do not, and the probes of their pages, with that.
+WITH = libraries distributed torch
+test-libraries: ## run the pages that show pandas, joblib, LMDB and more, with these
+test-distributed: ## run the pages that show Ray, with it
+test-torch: ## run the pages that show PyTorch, with its build for the CPU, where pip finds that
+$(WITH:%=test-%): test-%: .venv-%/ready
+	pages=$$(.venv-$*/bin/python -m doccheck.pythons.needing requirements-$*.txt) && \
+	  .venv-$*/bin/python -m pytest --numprocesses $(WORKERS) $(METHODS) $$pages
 
 coverage: $(READY) ## run the tests of the code, and see that they reach all of it
 	$(BIN)/python -m pytest tests --numprocesses $(WORKERS) --cov --cov-report term-missing:skip-covered
@@ -150,13 +159,20 @@ lock: ## resolve requirements.txt anew from pyproject.toml (needs uv)
 	  --custom-compile-command "make lock" --output-file requirements-actionlint.txt
 
 clean: ## remove everything that these commands made
-	rm -rf .bench .builders .matrix .venv .venv-builders .venv-publish dist site .coverage .links .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .bench .builders .matrix .venv .venv-builders .venv-publish $(WITH:%=.venv-%) dist site .coverage .links .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv-builders/ready: requirements.txt requirements-builders.txt
 	rm -rf .venv-builders
 	$(PYTHON) -m venv .venv-builders
 	for lock in $^; do .venv-builders/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $$lock || exit 1; done
+	@touch $@
+
+$(WITH:%=.venv-%/ready): .venv-%/ready: requirements.txt requirements-%.txt
+	rm -rf .venv-$*
+	$(PYTHON) -m venv .venv-$*
+	for lock in $^; do .venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes --requirement $$lock || exit 1; done
+	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv-publish/ready: requirements-publish.txt requirements-actionlint.txt

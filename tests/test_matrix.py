@@ -22,12 +22,21 @@ from doccheck.check import check
 from doccheck.directive import parse
 from doccheck.examples import Run, runs
 from doccheck.layout import Layout
-from doccheck.pythons import choice, interpreter, wheels
+from doccheck.pythons import choice, interpreter, needing, wheels
 from doccheck.pythons.__main__ import main
 from doccheck.pythons.column import USUAL, Column
 from doccheck.pythons.environment import _folder, prepare
 from doccheck.pythons.interpreter import InterpreterError, ask, find, normal, running
-from doccheck.pythons.record import dates, digest, merge, name, read
+from doccheck.pythons.locks import LOCKED, holds
+from doccheck.pythons.record import (
+    by_program,
+    dates,
+    digest,
+    merge,
+    name,
+    passed_somewhere,
+    read,
+)
 from doccheck.pythons.survey import survey
 
 ROOT = Path(__file__).parents[1]
@@ -473,7 +482,9 @@ def test_another_interpreter_gets_the_guide_and_what_is_locked(
     monkeypatch.setattr(
         wheels,
         "install",
-        lambda entry, *_: tried.append(pin := entry.split()[0]) or refusals.get(pin, ""),
+        lambda entry, *_: (
+            tried.append(pin := entry.split()[0]) or refusals.get(pin, "")
+        ),
     )
     prepare(running(), more, wanted)
     assert tried[1:] == ["pytest==1.0", "most==1.1"]  # all of it, that is meant for it
@@ -535,9 +546,7 @@ def test_another_interpreter_gets_wheels_of_its_own_kind(
     assert (packages / "mine.py").exists() != bool(reason)
 
 
-def test_of_its_commands_those_are_installed_that_are_no_scripts(
-    tmp_path, monkeypatch
-):
+def test_of_its_commands_those_are_installed_that_are_no_scripts(tmp_path, monkeypatch):
     commands = {"tool": b"\x7fELF", "script": b"#!/another/python\n"}
     lock = wheel(tmp_path / "wheels", "mine", "py3-none-any", commands)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
@@ -604,6 +613,85 @@ def test_the_matrix_knows_every_program_and_no_other():
     cure = "run `make matrix` and commit docs/data/matrix.json"
     assert not shown - known, f"not in the matrix: {sorted(shown - known)}; {cure}"
     assert not known - shown, f"on no page any more: {sorted(known - shown)}; {cure}"
+
+
+def test_each_program_has_passed_as_it_is_now():
+    paths = ROOT / LAYOUT.matrix, ROOT / LAYOUT.variants
+    records = [read(path) for path in paths]
+    text = (ROOT / "docs/platforms.toml").read_text(encoding="utf-8")
+    excused = tomllib.loads(text).get("unrun", {})
+    passed, others = set(), set()
+    for program, blocks in by_program(runs(LAYOUT)).items():
+        ran = any(passed_somewhere(blocks, each, LAYOUT) for each in records)
+        (passed if ran else others).add(program)
+    unproved = sorted(others - excused.keys())
+    cure = "run `make matrix` and commit docs/data/matrix.json; docs/platforms.toml "
+    cure += "has a table for what cannot run on any machine at hand"
+    assert not unproved, f"no record has them passing, as they are: {unproved}; {cure}"
+    assert not passed & excused.keys(), "has passed: take it out of the table"
+    assert all(len(reason.split()) > 3 for reason in excused.values())
+
+
+def test_a_program_has_passed_if_it_did_as_it_is_under_each_method(tmp_path):
+    layout = guide(tmp_path, PAGE, hello=STARTING)
+    blocks = list(runs(layout))
+    record, _ = survey(layout, running())
+    assert passed_somewhere(blocks, record, layout)
+    (results,) = record["programs"]["hello.py"]["results"].values()
+    for worse in "failed: it burns", "not run: needs pandas":
+        results["spawn"] = worse
+        assert not passed_somewhere(blocks, record, layout)
+        elsewhere = {"beos CPython 3.14": {"spawn": "passed"}}
+        record["programs"]["hello.py"]["results"] |= elsewhere
+        assert passed_somewhere(blocks, record, layout)
+        del record["programs"]["hello.py"]["results"]["beos CPython 3.14"]
+    results["spawn"] = "passed"
+    (tmp_path / "snippets/part/hello.py").write_text(f"{STARTING}\n", "utf-8")
+    assert not passed_somewhere(list(runs(layout)), record, layout)
+    del record["programs"]["hello.py"]
+    assert not passed_somewhere(blocks, record, layout)
+
+
+def test_what_programs_import_is_in_one_of_the_locks():
+    held = set().union(*(holds(ROOT / lock) for lock in LAYOUT.locks))
+    needed = {
+        normal(each.name)
+        for example in runs(LAYOUT)
+        for each in example.metadata.dependencies
+    }
+    assert needed - held <= {"shmguide"}
+    assert "torch" in needed
+
+
+def test_the_locks_agree():
+    versions = {}
+    for lock in LAYOUT.locks:
+        for entry in LOCKED.finditer((ROOT / lock).read_text(encoding="utf-8")):
+            name, _, version = entry["pin"].partition("==")
+            versions.setdefault(name, {}).setdefault(lock, set()).add(version)
+    for name, by_lock in versions.items():
+        wanted = max(by_lock.values(), key=len)
+        assert all(each <= wanted for each in by_lock.values()), (name, by_lock)
+
+
+def test_pages_are_found_by_what_their_programs_need(tmp_path, monkeypatch, capsys):
+    needs = '# /// script\n# dependencies = ["{}"]\n# ///\n'
+    page = PAGE + SHOW.replace("hello", "other") + CONSOLE.format("other")
+    texts = {"hello": needs.format("pytest"), "other": needs.format("unheard-of")}
+    layout = guide(tmp_path, page, **texts)
+    (tmp_path / "docs/plain.md").write_text("# Plain\n", encoding="utf-8")
+    (tmp_path / "requirements.txt").write_text("", encoding="utf-8")
+    (tmp_path / "more.txt").write_text(LOCK, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert needing.main(["more.txt"]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == "docs/part/page.md\n"
+    assert shown.err == "not installed: unheard-of\n"
+    layout.program("other.py").write_text(texts["hello"], encoding="utf-8")
+    assert needing.main(["more.txt"]) == 0
+    (tmp_path / "requirements.txt").write_text(LOCK, encoding="utf-8")
+    assert needing.main(["more.txt"]) == 0
+    assert capsys.readouterr().out == "docs/part/page.md\n\n"
 
 
 def test_the_matrix_holds_nothing_of_the_machine_that_made_it():

@@ -47,11 +47,24 @@ def caption(example: Run, row: Row | None) -> str:
             what is true whenever this guide is checked.
     """
     words = [_comparison(example.directive), _ending(example.directive)]
-    if where := verified(example, row):
-        words.append(where)
+    if row and (where := verified(example, row)):
+        words += [where, _libraries(row)]
     elif example.metadata.starts_processes:
         words.append(", ".join(f"{method}" for method in example.methods))
     return " · ".join(filter(None, words))
+
+
+def _libraries(row: Row) -> str:
+    """Return with which versions of what it imports a program has passed."""
+    versions: dict[str, set[str]] = {}
+    for column, those in row.get("libraries", {}).items():
+        if PASSED in row["results"][column].values():
+            for library, version in those.items():
+                versions.setdefault(library, set()).add(version)
+    return ", ".join(
+        f"{library} {listed(sorted(several))}"
+        for library, several in sorted(versions.items())
+    )
 
 
 def _comparison(directive: Directive) -> str:

@@ -17,7 +17,14 @@ try:
     from doccheck.layout import Layout
     from doccheck.program import execute
     from doccheck.pythons.plugin import turn
-    from doccheck.pythons.record import FAILED, PASSED, Matrix, digest
+    from doccheck.pythons.record import (
+        FAILED,
+        NOT_RUN,
+        PASSED,
+        Matrix,
+        digest,
+        passed_somewhere,
+    )
 except ImportError as error:
     raise SkipTest(f"the engine runs where its packages are: {error}") from None
 
@@ -133,6 +140,35 @@ def what_the_record_holds_runs_under_one_method() -> None:
         for method in passed:
             assert chosen(passed | {method: FAILED}, now) is None
             assert chosen({method: PASSED}, now) is None or len(passed) == 1
+
+
+def a_program_has_passed_if_it_did_as_it_is_now() -> None:
+    shown = _shown("program", "hello\n")
+    with _guide(shown, program="print('hello')") as (layout, page):
+
+        def has(results: dict[str, dict[str, str]], block: str) -> bool:
+            row = {"blocks": [block], "dates": {}, "results": results}
+            record = {"interpreters": {}, "programs": {"program.py": row}}
+            blocks = [each for each in of_page(page, layout) if isinstance(each, Run)]
+            return passed_somewhere(blocks, cast(Matrix, record), layout)
+
+        (run,) = (each for each in of_page(page, layout) if isinstance(each, Run))
+        here, now = {"here": {"run": PASSED}}, digest(run, layout.root)
+        assert has(here, now)  # mutant: here, now -> {}, now
+        for worse in FAILED, NOT_RUN:
+            assert not has({"here": {"run": worse}}, now)
+            assert not has({"here": {"fork": PASSED, "spawn": worse}}, now)
+            assert has({"here": {"run": worse}, "there": {"run": PASSED}}, now)
+        for changed in (
+            shown.replace("\nhello", "\nhullo"),  # the output
+            shown.replace("```console", "<!-- check: unordered -->\n```console"),
+        ):
+            page.write_text(changed, encoding="utf-8")
+            assert not has(here, now)
+        page.write_text(shown, encoding="utf-8")
+        assert has(here, now)
+        run.source.write_text("print('hello') ", encoding="utf-8")
+        assert not has(here, now)
 
 
 def nothing_may_be_left() -> None:

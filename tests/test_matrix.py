@@ -399,7 +399,9 @@ def test_a_program_is_run_again_with_another_version_of_what_it_imports(tmp_path
     (row,) = fresh["programs"].values()
     assert row["libraries"] == {column: {"pytest": "99"}}
     del row["libraries"]  # as it was written before versions were kept
-    assert survey(layout, here, fresh)[1] == 0
+    again, count = survey(layout, here, fresh)
+    assert count == 0
+    assert "libraries" not in again["programs"]["hello.py"]  # it is not known
 
 
 def test_the_programs_of_some_pages_are_run_alone(tmp_path):

@@ -67,6 +67,7 @@ def survey(
         known = row.get("libraries", {}).get(column, versions) if row else {}
         if row and known == versions and has_passed(blocks, row, column, layout):
             date, results = row["dates"][column], row["results"][column]
+            versions = row.get("libraries", {}).get(column, {})  # then, not now
         else:
             date, results = f"{datetime.now(UTC):%Y-%m-%d}", _results(blocks, layout)
             count += 1

@@ -8,17 +8,8 @@ import resource
 from multiprocessing import get_context
 from typing import Any
 
-import torch
 from torch.multiprocessing import set_sharing_strategy
 from torch.utils.data import DataLoader
-
-
-class Samples:
-    def __len__(self) -> int:
-        return 100
-
-    def __getitem__(self, number: int) -> Any:
-        return torch.full((4,), number)
 
 
 def by_name(_worker: int = 0) -> None:
@@ -27,7 +18,7 @@ def by_name(_worker: int = 0) -> None:
 
 def keep_all(begin: Any = None) -> str:
     loader: Any = DataLoader(
-        Samples(),
+        range(100),
         num_workers=1,
         worker_init_fn=begin,
         multiprocessing_context=get_context(),

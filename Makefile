@@ -134,7 +134,7 @@ package: .venv-publish/ready ## build what pip installs into dist/, and check it
 	.venv-publish/bin/validate-pyproject pyproject.toml
 	.venv-publish/bin/cffconvert --validate
 
-lock: ## resolve requirements.txt anew from pyproject.toml (needs uv)
+lock: ## resolve requirements.txt and the other locks anew (needs uv, and where PyTorch's build is)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-annotate --quiet \
 	  --custom-compile-command "make lock" --output-file requirements.txt
@@ -146,17 +146,17 @@ lock: ## resolve requirements.txt anew from pyproject.toml (needs uv)
 	  --constraint requirements.txt \
 	  --generate-hashes --no-emit-index-url --no-annotate --quiet \
 	  --custom-compile-command "make lock" --output-file requirements-builders.txt
-	for group in libraries distributed torch; do \
-	  uv pip compile pyproject.toml --group $$group --universal --python-version 3.11 --upgrade \
-	    --constraint requirements.txt --generate-hashes --no-emit-index-url --no-annotate --quiet \
-	    --custom-compile-command "make lock" --output-file requirements-$$group.txt || exit 1; \
-	done
 	uv pip compile pyproject.toml --group publish --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-annotate --quiet \
 	  --custom-compile-command "make lock" --output-file requirements-publish.txt
 	uv pip compile pyproject.toml --group actionlint --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-annotate --quiet \
 	  --custom-compile-command "make lock" --output-file requirements-actionlint.txt
+	for group in $(WITH); do \
+	  uv pip compile pyproject.toml --group $$group --universal --python-version 3.11 --upgrade \
+	    --constraint requirements.txt --generate-hashes --no-emit-index-url --no-annotate --quiet \
+	    --custom-compile-command "make lock" --output-file requirements-$$group.txt || exit 1; \
+	done
 
 clean: ## remove everything that these commands made
 	rm -rf .bench .builders .matrix .venv .venv-builders .venv-publish $(WITH:%=.venv-%) dist site .coverage .links .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -27,7 +27,7 @@ from doccheck.pythons.__main__ import main
 from doccheck.pythons.column import USUAL, Column
 from doccheck.pythons.environment import _folder, prepare
 from doccheck.pythons.interpreter import InterpreterError, ask, find, normal, running
-from doccheck.pythons.locks import LOCKED, holds
+from doccheck.pythons.locks import LOCKED, holds, locked
 from doccheck.pythons.record import (
     by_program,
     dates,
@@ -495,6 +495,8 @@ def test_another_interpreter_gets_the_guide_and_what_is_locked(
     prepare(running(), more, wanted)
     prepare(running(), more, wanted)
     assert tried[3:] == ["most==1.1"]  # what was missing is tried again
+    emulated = replace(running(), tier="emulated")
+    assert list(locked(wanted, emulated, more)) == ["pytest==1.0"]
     monkeypatch.undo()
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     assert "pytest" not in own.distributions

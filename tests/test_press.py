@@ -233,6 +233,22 @@ def test_a_caption_names_the_start_methods_of_its_block_alone(tmp_path):
     assert "Exact · fork · Linux · " in html(tmp_path, page)
 
 
+def test_a_caption_names_the_versions_of_what_the_program_imports(tmp_path):
+    page = SHOW + CONSOLE.format("")
+    layout = guide(tmp_path, page, hello=STARTING)
+    places = [f"linux CPython 3.{minor}" for minor in (12, 13, 14)]
+    last = dict.fromkeys(THREE, "not run: needs zoo, which is not installed")
+    matrix(layout, dict(zip(places, [THREE, THREE, last], strict=True)))
+    path = tmp_path / layout.matrix
+    record = json.loads(path.read_text(encoding="utf-8"))
+    versions = [{"zoo": "2.0", "ark": "1"}, {"zoo": "2.1", "ark": "1"}, {"ark": "9"}]
+    libraries = dict(zip(places, versions, strict=True))
+    record["programs"]["hello.py"]["libraries"] = libraries
+    path.write_text(json.dumps(record), encoding="utf-8")
+    shown = f"{UNDER} · Linux · CPython 3.12, 3.13 · ark 1, zoo 2.0 and 2.1</p>"
+    assert shown in html(tmp_path, page)
+
+
 def test_a_page_says_when_its_programs_passed_and_when_it_changed(tmp_path):
     page = f"# Title\n\n{SHOW}{CONSOLE.format('')}"
     layout = guide(tmp_path, page, hello=STARTING)

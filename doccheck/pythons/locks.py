@@ -3,7 +3,8 @@
 A lock is a file of requirements with versions, conditions and hashes. The first one is
 the guide's own, of which an interpreter gets what the programs import, and what that
 needs in its turn. The others hold what programs import and the guide's checks do not:
-of them it gets everything.
+of them it gets everything, if the machine itself runs it. How such a library gets on
+under an emulator says something of the emulator.
 """
 
 import importlib.metadata
@@ -15,7 +16,7 @@ from packaging.markers import Marker
 from packaging.requirements import Requirement
 
 from doccheck.layout import Layout
-from doccheck.pythons.interpreter import Interpreter, normal
+from doccheck.pythons.interpreter import NATIVE, Interpreter, normal
 
 LOCKED = re.compile(
     r"^(?P<pin>[\w.-]+==[^\s;]+)(?: ; (?P<mark>.*?))?"
@@ -38,7 +39,8 @@ def locked(
     needed, found = _needed(wanted), dict[str, str]()
     if not needed:
         return found
-    for number, lock in enumerate(layout.locks):
+    native = interpreter.tier == NATIVE
+    for number, lock in enumerate(layout.locks if native else layout.locks[:1]):
         for pin, requirement in _entries(layout.root / lock, interpreter):
             if number or normal(pin.partition("==")[0]) in needed:
                 found.setdefault(pin, requirement)

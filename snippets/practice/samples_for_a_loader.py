@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["numpy", "shmguide==0.2+checkout", "torch"]
+# dependencies = ["numpy", "torch", "shmguide==0.2+checkout"]
 # [tool.shmguide]
 # platforms = ["linux"]
 # ///

@@ -161,7 +161,7 @@ def a_program_has_passed_if_it_did_as_it_is_now() -> None:
             assert has({"here": {"run": worse}, "there": {"run": PASSED}}, now)
         for changed in (
             shown.replace("\nhello", "\nhullo"),  # the output
-            shown.replace("```console", "<!-- check: unordered -->\n```console"),
+            shown.replace("```console", "<!-- check: timeout=9 -->\n```console"),
         ):
             page.write_text(changed, encoding="utf-8")
             assert not has(here, now)

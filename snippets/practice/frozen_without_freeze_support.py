@@ -26,7 +26,8 @@ if __name__ == "__main__":
     for cure in "pass", "freeze_support()":
         Path("program.py").write_text(PROGRAM.replace("CURE", cure))
         builder = [sys.executable, "-m", "PyInstaller", "--noconfirm"]
-        run([*builder, "program.py"], check=True, capture_output=True)
+        builder += [f"--workpath={cure}", "program.py"]  # built anew
+        run(builder, check=True, capture_output=True)
         frozen = ["dist/program/program"]
         done = run(frozen, capture_output=True, text=True)
         print(f"{cure}:", done.stdout.strip())

@@ -18,6 +18,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -136,6 +137,16 @@ def loop_skips_finally() -> bool:
     return len(reached) < 2
 
 
+def fallocate_is_silent() -> bool:
+    """`os.posix_fallocate` does not say that it has failed."""
+    with tempfile.TemporaryFile() as file:
+        try:
+            os.posix_fallocate(file.fileno(), 0, 2**60)  # more than there is
+        except OSError:
+            return False
+        return os.fstat(file.fileno()).st_size == 0
+
+
 FAULTS: tuple[Callable[[], bool], ...] = (
     attach_unlinks,
     pack_into_shows_zero,
@@ -144,6 +155,7 @@ FAULTS: tuple[Callable[[], bool], ...] = (
     mapping_is_pickled,
     recv_keeps_memory,
     loop_skips_finally,
+    fallocate_is_silent,
 )
 
 

@@ -61,7 +61,6 @@ if sys.version_info < (3, 11):  # noqa: UP036 - for those who copied the file
 # --8<-- [end:header]
 
 import errno
-import fcntl
 import operator
 import os
 import platform
@@ -84,6 +83,11 @@ from numbers import Real
 from pickle import PickleBuffer
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Any, Literal, Self
+
+try:
+    import fcntl
+except ModuleNotFoundError:  # on Windows
+    raise ImportError("shmguide.ring needs Linux: elsewhere, take a Pipe") from None
 
 BOUND = 0.05
 """The longest that a waiting side sleeps, in seconds, before it looks whether the other

@@ -1,3 +1,7 @@
+# /// script
+# [tool.shmguide]
+# platforms = ["linux", "darwin"]
+# ///
 from multiprocessing import Process, Value
 from multiprocessing.shared_memory import SharedMemory
 from multiprocessing.sharedctypes import Synchronized

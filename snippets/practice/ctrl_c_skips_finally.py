@@ -1,5 +1,5 @@
 # /// script
-# requires-python = "==3.13.*"
+# requires-python = ">=3.13,<3.14"
 # [tool.shmguide]
 # platforms = ["linux", "darwin"]
 # ///

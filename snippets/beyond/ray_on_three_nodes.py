@@ -29,11 +29,11 @@ def run(node: str, function: object, *given: list) -> object:
 
 if __name__ == "__main__":
     with TemporaryDirectory() as os.environ["RAY_TMPDIR"]:
-        cluster = ray.cluster_utils.Cluster()
-        add = cluster.add_node
+        add = (cluster := ray.cluster_utils.Cluster()).add_node
         nodes = {add(node_ip_address=ip).node_id: ip for ip in NODES}
         ray.init(cluster.address, _node_ip_address=DRIVER, **QUIET)
         array = run(NEAR, lambda: np.ones(5_000_000))
+        ray.wait([array], fetch_local=False)
         near = ray.get(run(NEAR, seconds, [array]))
         found = get_object_locations([array])[array]["node_ids"]
         print("it lies on", *(nodes[node] for node in found))

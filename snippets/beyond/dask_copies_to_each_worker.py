@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["dask", "distributed", "numpy"]
+# dependencies = ["dask", "distributed", "numpy", "pyyaml"]
 # ///
 from tempfile import TemporaryDirectory
 
